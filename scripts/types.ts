@@ -1,0 +1,22 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Writes the contract's declarations to dist. zod's come along, because the package has no dependency that would bring
+ * them to whoever writes a plug-in.
+ */
+export function writeTypes(root: string, dist: string): void {
+  const declared = join(dist, 'types');
+  execFileSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(root, 'tsconfig.types.json'), '--outDir', declared], { stdio: 'inherit', cwd: root });
+  const zod = join(declared, 'zod');
+  mkdirSync(zod);
+  for (const part of ['classic', 'core', 'locales'])
+    cpSync(join(root, 'node_modules', 'zod', 'v4', part), join(zod, part), { recursive: true, filter: from => !/\.(?:c?js|d\.cts)$/.test(from) && !from.includes('tests') });
+  for (const file of readdirSync(declared)) {
+    if (!file.endsWith('.d.ts')) continue;
+    const path = join(declared, file);
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/from 'zod'/g, "from './zod/classic/external.js'"));
+  }
+  writeFileSync(join(dist, 'toolkit.d.ts'), "export * from './types/toolkit.js';\n");
+}

@@ -1,0 +1,69 @@
+import type { Effect, EffectOn } from './toolkit.ts';
+
+/** What is known of a tool without loading it: made at build time from the tool itself (see entry.ts). */
+export interface CatalogueEntry {
+  name: string;
+  toolset: string;
+  title: string;
+  description: string;
+  effect: Effect;
+  on: EffectOn;
+  orgs: 'one' | 'none';
+  release: 'ga' | 'beta';
+  keywords?: string;
+  inputSchema: JsonSchema;
+  outputSchema: JsonSchema;
+}
+
+export interface CatalogueToolset {
+  name: string;
+  title: string;
+  description: string;
+  default: boolean;
+  aliases: string[];
+}
+
+export interface Catalogue {
+  toolsets: CatalogueToolset[];
+  tools: CatalogueEntry[];
+}
+
+/** A JSON Schema of an object. */
+export interface JsonSchema {
+  type: 'object';
+  properties: Record<string, Json>;
+  required?: string[];
+  [keyword: string]: Json | undefined;
+}
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** MCP's four hints, from the effect alone: read t/f/t, create f/f/f, update f/t/f, destroy f/t/f. */
+export function hintsOf(effect: Effect) {
+  return {
+    readOnlyHint: effect === 'read',
+    destructiveHint: effect === 'update' || effect === 'destroy',
+    idempotentHint: effect === 'read',
+    openWorldHint: false,
+  };
+}
+
+const ORG_INPUT = { type: 'string', description: 'Org to use: an allowed alias, username or org id. Default: the first' };
+
+/**
+ * A tool's entry in tools/list. The `org` input is shown only when there is a choice; the parser always takes it.
+ */
+export function listed(entry: CatalogueEntry, choiceOfOrgs: boolean) {
+  const { name, title, description, inputSchema, outputSchema, keywords } = entry;
+  const withOrg = entry.orgs === 'one' && choiceOfOrgs;
+  return {
+    name,
+    title,
+    description,
+    inputSchema: withOrg
+      ? { ...inputSchema, properties: { ...inputSchema.properties, org: ORG_INPUT } }
+      : inputSchema,
+    outputSchema,
+    annotations: hintsOf(entry.effect),
+    ...(keywords ? { _meta: { 'anthropic/searchHint': keywords } } : {}),
+  };
+}

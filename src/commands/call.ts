@@ -1,0 +1,103 @@
+import { text as readAll } from 'node:stream/consumers';
+import { call } from '../call.ts';
+import { SEE_HELP, UsageError, splitList } from '../flags.ts';
+import type { Sent } from '../results/shape.ts';
+import { findTool, type Session } from '../session.ts';
+import { resolveSettings } from '../settings.ts';
+import type { JsonObject } from '../toolkit.ts';
+import { EXIT, type Io } from './io.ts';
+import { openSession } from './open-session.ts';
+import type { Parsed, RunCommand } from './table.ts';
+
+const DEFAULT_WAIT_MINUTES = 10;
+
+/** `orgsmith call <tool>`: one call through the same road as over MCP, its whole answer on stdout. */
+export const runCall: RunCommand = async (parsed, io) => {
+  const { flags, own } = parsed;
+  const target = typeof own['target-org'] === 'string' ? { orgs: splitList(own['target-org']) } : {};
+  const settings = resolveSettings({ ...flags, ...target }, process.env);
+  const wait = wholeNumber(own, 'wait') ?? DEFAULT_WAIT_MINUTES;
+  const maxChars = wholeNumber(own, 'max-output') ?? Number.POSITIVE_INFINITY;
+  const { session, close } = await openSession(settings, io);
+  try {
+    const name = String(own.tool);
+    const input = await argumentsOf(session, name, parsed, io);
+    const missing = session.orgs.forTools.unresolved();
+    if (missing.length > 0 && session.selection.kept.some(entry => entry.name === name && entry.orgs === 'one')) return EXIT.usage;
+    const sent = await call(session, name, input, {
+      signal: io.stopped,
+      waitMs: wait * 60_000,
+      maxChars,
+      progress: (done, total, text) => io.stderr(`${done}${total === undefined ? '' : `/${total}`} ${text}\n`),
+    });
+    print(sent, own.json === true, io);
+    return exitCodeOf(sent);
+  } finally {
+    await close();
+  }
+};
+
+function print({ structuredContent, text, error }: Sent, json: boolean, io: Io): void {
+  if (!json && error) io.stderr(`orgsmith: ${error.message}\n  outcome: ${error.outcome}\n  next: ${error.next}\n`);
+  else if (!json) io.stdout(`${text}\n`);
+  else if (error) io.stdout(`${JSON.stringify({ ...failureOf(error), ...error, warnings: [] }, null, 2)}\n`);
+  else {
+    const { notices, ...result } = structuredContent ?? {};
+    io.stdout(`${JSON.stringify({ status: 0, result, warnings: notices ?? [] }, null, 2)}\n`);
+  }
+}
+
+// The Salesforce CLI's form of an error, so that scripts written for it understand.
+function failureOf(error: NonNullable<Sent['error']>) {
+  const exitCode = exitCodeOf({ text: '', isError: true, error });
+  return { status: exitCode, name: error.code, message: error.message, exitCode, actions: [error.next] };
+}
+
+const USAGE_CODES = ['INVALID_ARGUMENTS', 'UNKNOWN_TOOL', 'TOOL_NOT_ENABLED', 'NO_ORG', 'INVALID_CURSOR'];
+const REFUSED_CODES = ['READ_ONLY', 'BETA_TOOL', 'CHANGES_NOT_SUPPORTED', 'ORG_NOT_ALLOWED', 'ORG_AMBIGUOUS', 'ORG_DRIFT', 'ORG_MISMATCH'];
+
+/** The exit code of an answer; what is true in the org comes before why it failed. */
+export function exitCodeOf({ error }: Sent): number {
+  if (!error) return EXIT.ok;
+  if (error.outcome === 'partial') return EXIT.partial;
+  if (error.outcome === 'unknown') return EXIT.unknown;
+  if (USAGE_CODES.includes(error.code)) return EXIT.usage;
+  return REFUSED_CODES.includes(error.code) ? EXIT.refused : EXIT.error;
+}
+
+async function argumentsOf(session: Session, name: string, { own }: Parsed, io: Io): Promise<JsonObject> {
+  const input = own.input === undefined ? {} : parseInput(own.input === '-' ? await readAll(io.stdin) : String(own.input));
+  const properties = session.selection.kept.some(entry => entry.name === name) ? findTool(session, name).inputSchema.properties : {};
+  for (const word of Array.isArray(own.arg) ? own.arg.map(String) : []) {
+    const [, key, value] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
+    if (key === undefined || value === undefined) throw new UsageError(`--arg '${word}' is not name=value. ${SEE_HELP}`);
+    input[key] = isText(properties[key]) ? value : parseJson(`--arg ${key}`, value);
+  }
+  return input;
+}
+
+function isText(schema: unknown): boolean {
+  const known = typeof schema === 'object' && schema !== null && 'type' in schema;
+  return !known || schema.type === 'string';
+}
+
+function parseInput(written: string): JsonObject {
+  const value = parseJson('--input', written);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new UsageError('--input must be a JSON object');
+  return { ...value };
+}
+
+function parseJson(where: string, written: string): unknown {
+  try {
+    return JSON.parse(written);
+  } catch {
+    throw new UsageError(`${where} is not JSON: ${written.slice(0, 100)}`);
+  }
+}
+
+function wholeNumber(own: Record<string, unknown>, name: string): number | undefined {
+  const written = own[name];
+  if (written === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(String(written))) throw new UsageError(`--${name} '${String(written)}' is not a whole number`);
+  return Number(written);
+}

@@ -1,0 +1,65 @@
+import type { Catalogue, CatalogueEntry, JsonSchema } from './catalogue.ts';
+import { type AnyTool, type Toolset, z } from './toolkit.ts';
+
+/** What the server itself adds to every tool's output. */
+export const ENVELOPE = {
+  notices: z.array(z.string()).optional().describe('What the reader should know beside the answer'),
+  file: z
+    .object({ path: z.string(), uri: z.string(), bytes: z.number(), mimeType: z.string() })
+    .optional()
+    .describe('The complete answer, when it was too long to send'),
+  shortened: z.string().optional().describe('Which list was cut, and from how many'),
+};
+const ORG = { org: z.string().describe('The org that answered') };
+
+/** The schema that holds for what is sent: the tool's own output with the envelope. */
+export function sentSchema(tool: AnyTool): z.ZodObject {
+  return tool.output.extend(tool.orgs === 'none' ? ENVELOPE : { ...ORG, ...ENVELOPE });
+}
+
+/** The catalogue's entry of a loaded tool. */
+export function toEntry(toolset: string, tool: AnyTool): CatalogueEntry {
+  return {
+    name: tool.name,
+    toolset,
+    title: tool.title,
+    description: tool.description,
+    effect: tool.effect,
+    on: tool.on ?? 'org',
+    orgs: tool.orgs ?? 'one',
+    release: tool.release ?? 'ga',
+    ...(tool.keywords ? { keywords: tool.keywords } : {}),
+    inputSchema: jsonSchema(tool.input, 'input'),
+    outputSchema: jsonSchema(sentSchema(tool), 'output'),
+  };
+}
+
+/** Loads every tool of the toolsets and writes down what can be known without them. */
+export async function toCatalogue(toolsets: readonly Toolset[]): Promise<Catalogue> {
+  const tools: CatalogueEntry[] = [];
+  for (const toolset of toolsets)
+    for (const load of Object.values(toolset.tools)) tools.push(toEntry(toolset.name, (await load()).default));
+  return {
+    toolsets: toolsets.map(({ name, title, description, default: isDefault, aliases = [] }) => ({
+      name,
+      title,
+      description,
+      default: isDefault,
+      aliases,
+    })),
+    tools,
+  };
+}
+
+function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): JsonSchema {
+  const written: JsonSchema = JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io, override: withoutNoise })));
+  const { $schema: _, properties = {}, ...rest } = written;
+  return { ...rest, type: 'object', properties, additionalProperties: false };
+}
+
+// zod writes the safe-integer bounds of every int and marks of ours into the schema: bytes that help no model.
+function withoutNoise({ jsonSchema: node }: { jsonSchema: Record<string, unknown> }): void {
+  if (node.minimum === Number.MIN_SAFE_INTEGER) delete node.minimum;
+  if (node.maximum === Number.MAX_SAFE_INTEGER) delete node.maximum;
+  delete node.orgsmith;
+}

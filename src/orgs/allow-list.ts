@@ -1,0 +1,103 @@
+import { nearest } from '../nearest.ts';
+import type { UnresolvedOrg } from '../toolkit.ts';
+import type { AuthFacts, CliState, DefaultKey } from './cli-files.ts';
+
+/** An org as it was when the server started. Nothing that happens later moves it. */
+export interface Pin extends AuthFacts {
+  /** What `--orgs` said: an alias, a username, or one of the words in capitals. */
+  selector: string;
+  /** How results name the org: the alias by which it was chosen, else one that leads to it, else the username. */
+  name: string;
+  aliases: string[];
+  /** Set for the org that this process started itself; it is in no keychain. */
+  accessToken?: string;
+}
+
+/** `--orgs`, resolved: the first pin is the one that calls mean when they name none. */
+export interface AllowList {
+  pins: Pin[];
+  unresolved: UnresolvedOrg[];
+}
+
+const WORDS: Record<string, DefaultKey> = {
+  DEFAULT_TARGET_ORG: 'target-org',
+  DEFAULT_TARGET_DEV_HUB: 'target-dev-hub',
+};
+
+/** Resolves what `--orgs` gave against the CLI's files; offline. `LOCAL` is resolved by whoever starts that org. */
+export function resolveOrgs(selectors: readonly string[], state: CliState): AllowList {
+  const list: AllowList = { pins: [], unresolved: [] };
+  for (const selector of selectors.filter(word => word !== 'LOCAL')) {
+    if (selector === 'ALLOW_ALL_ORGS') for (const pin of everyOrg(state)) add(list, pin);
+    else {
+      const found = resolveOne(selector, state);
+      if ('reason' in found) list.unresolved.push(found);
+      else add(list, found);
+    }
+  }
+  return list;
+}
+
+function add(list: AllowList, pin: Pin): void {
+  if (!list.pins.some(({ username }) => username === pin.username)) list.pins.push(pin);
+}
+
+// The user's default org comes first, so that it is what a call without `org` means.
+function everyOrg(state: CliState): Pin[] {
+  const first = resolveOne('DEFAULT_TARGET_ORG', state);
+  const others = state.usernames().map(username => resolveOne(username, state));
+  return [first, ...others].flatMap(found => ('reason' in found ? [] : { ...found, selector: found.username }));
+}
+
+/** The org behind one word of `--orgs` as the files are now, or why there is none. */
+export function resolveOne(selector: string, state: CliState): Pin | UnresolvedOrg {
+  const word = WORDS[selector];
+  if (selector === 'ENVIRONMENT')
+    return unresolved(selector, 'signing in from environment variables is not part of this version', [], 'Sign in with the Salesforce CLI: sf org login jwt, or sf org login web.');
+  const written = word ? state.defaultOf(word)?.name : selector;
+  if (written === undefined) return noDefault(selector, word ?? 'target-org', state);
+  const username = state.aliases.get(written) ?? written;
+  const facts = state.auth(username);
+  if (!facts || facts.username !== username) return unknownOrg(selector, written, username, state);
+  const aliases = [...state.aliases].flatMap(([alias, target]) => (target === username ? alias : []));
+  return { ...facts, selector, name: aliases.includes(written) ? written : (aliases[0] ?? username), aliases };
+}
+
+function noDefault(selector: string, key: DefaultKey, state: CliState): UnresolvedOrg {
+  return unresolved(selector, `no ${key} is set`, namesOf(state).slice(0, 5), `Set one with: sf config set ${key} <alias>; or start Orgsmith with --orgs <alias>. Then restart it.`);
+}
+
+function unknownOrg(selector: string, written: string, username: string, state: CliState): UnresolvedOrg {
+  const via = selector === written ? '' : `${selector} is '${written}', but `;
+  const reason =
+    username === written
+      ? `${via}no org is authorised under '${written}'`
+      : `${via}alias '${written}' leads to ${username}, which is not authorised`;
+  return unresolved(selector, reason, nearest(written, namesOf(state)), `Sign in with: sf org login web --alias ${safeAlias(written)}; list what there is with: sf org list. Then restart Orgsmith.`);
+}
+
+function unresolved(name: string, reason: string, near: string[], next: string): UnresolvedOrg {
+  return { name, reason, nearest: near, next };
+}
+
+// The word goes into a command that a person may paste into a shell.
+function safeAlias(written: string): string {
+  return /^[\w.@+-]{1,80}$/.test(written) ? written : '<alias>';
+}
+
+function namesOf(state: CliState): string[] {
+  return [...state.aliases.keys(), ...state.usernames()];
+}
+
+/** What the CLI's files say now that they did not say when the org was pinned; undefined when nothing moved. */
+export function driftOf(pin: Pin, state: CliState): string | undefined {
+  if (pin.accessToken) return undefined;
+  const now = resolveOne(pin.selector, state);
+  if ('reason' in now) return `${pin.selector}: ${now.reason}`;
+  if (now.username !== pin.username) return `${pin.selector} now means ${now.username}, not ${pin.username}`;
+  if (now.orgId !== pin.orgId) return `${pin.username} is now authorised for org ${now.orgId}, not ${pin.orgId}`;
+  if (new URL(now.instanceUrl).origin !== new URL(pin.instanceUrl).origin) return `${pin.username} is now at ${now.instanceUrl}`;
+  const moved = pin.aliases.find(alias => (state.aliases.get(alias) ?? pin.username) !== pin.username);
+  if (moved) return `alias ${moved} now means ${state.aliases.get(moved)}, not ${pin.username}`;
+  return undefined;
+}

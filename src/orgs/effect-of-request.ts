@@ -1,0 +1,115 @@
+export interface RequestShape {
+  method: string;
+  /** Path and query, as they are sent. */
+  path: string;
+  headers?: Record<string, string>;
+  /** Absent or not a string: unreadable, so a body that must be looked into makes the request a change. */
+  body?: unknown;
+}
+
+type Reads = (body: unknown, rest: string) => boolean;
+
+interface Rule {
+  methods: string;
+  path: RegExp;
+  reads: boolean | Reads;
+}
+
+const DATA = String.raw`^/services/data/v\d+\.\d`;
+const rule = (methods: string, path: string, reads: Rule['reads']): Rule => ({
+  methods,
+  path: new RegExp(path, 'i'),
+  reads,
+});
+
+/** The reviewed table. The first line whose method and path fit decides; what fits no line is a change. */
+const RULES: readonly Rule[] = [
+  // GETs that run code, end sessions or open them.
+  rule('GET HEAD', `${DATA}/tooling/(executeAnonymous|runTests)`, false),
+  rule('GET HEAD', `${DATA}/(tooling/)?actions/.+/invoke`, false),
+  rule('GET HEAD', '^/services/oauth2/(?!userinfo$)', false),
+  rule('GET HEAD', '^/services/data(/|$)', true),
+  rule('GET HEAD', '^/services/oauth2/userinfo$', true),
+  rule('GET HEAD', '^/id/\\w+/\\w+$', true),
+  // POSTs that only ask.
+  rule('POST', `${DATA}/parameterizedSearch/?$`, true),
+  rule('POST', `${DATA}/composite/sobjects/\\w+/?$`, body => hasOnly(body, ['ids', 'fields'])),
+  rule('POST', `${DATA}/composite/?$`, body => allRead(body, 'compositeRequest')),
+  rule('POST', `${DATA}/composite/batch/?$`, body => allRead(body, 'batchRequests')),
+  // A Bulk query's job: made, stopped, thrown away; it holds an answer and no data of the org.
+  rule('POST', `${DATA}/jobs/query/?$`, true),
+  rule('PATCH', `${DATA}/jobs/query/\\w+$`, body => parse(body)?.state === 'Aborted'),
+  rule('DELETE', `${DATA}/jobs/query/\\w+$`, true),
+  rule('POST', '^/services/Soap/m/[\\d.]+(/\\w+)?$', body =>
+    /^(describe(Metadata|ValueType)|listMetadata|readMetadata|retrieve|check\w*Status)$/.test(
+      soapOperation(body),
+    ),
+  ),
+  rule('POST', '^/services/Soap/[ucT]/[\\d.]+(/\\w+)?$', body =>
+    /^(describe\w+|query(All|More)?|search|retrieve|get(ServerTimestamp|UserInfo|Deleted|Updated))$/.test(
+      soapOperation(body),
+    ),
+  ),
+];
+
+/** Whether a request can change the org. Whatever is odd or not in the table is a change. */
+export function effectOfRequest({ method, path, headers = {}, body }: RequestShape): 'read' | 'change' {
+  const place = plainPath(path);
+  if (place === undefined || /[?&]_HttpMethod=/i.test(decodedQuery(path))) return 'change';
+  if (Object.keys(headers).some(name => /^x-(http-)?method(-override)?$/i.test(name))) return 'change';
+  const found = RULES.find(each => each.methods.split(' ').includes(method) && each.path.test(place));
+  if (found === undefined || typeof found.reads === 'boolean') return found?.reads ? 'read' : 'change';
+  return found.reads(body, place) ? 'read' : 'change';
+}
+
+/** The path a server acts on; undefined when two servers could read it in two ways. */
+function plainPath(path: string): string | undefined {
+  try {
+    const decoded = decodeURIComponent(new URL(`https://org.invalid${path}`).pathname);
+    return /[%\\;\x00-\x20]|\/\.{1,2}(\/|$)/.test(decoded) ? undefined : decoded.replace(/\/{2,}/g, '/');
+  } catch {
+    return undefined;
+  }
+}
+
+function decodedQuery(path: string): string {
+  const query = path.slice(path.indexOf('?') + 1);
+  return `?${query.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))}`;
+}
+
+function parse(body: unknown): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(typeof body === 'string' ? body : '');
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function hasOnly(body: unknown, keys: string[]): boolean {
+  return Object.keys(parse(body) ?? { '': 0 }).every(key => keys.includes(key));
+}
+
+/** A composite reads when each of its parts is a plain GET that reads by this same table. */
+function allRead(body: unknown, key: string): boolean {
+  const parts = parse(body)?.[key];
+  if (!Array.isArray(parts) || parts.length === 0) return false;
+  return parts.every((part: unknown) => {
+    if (typeof part !== 'object' || part === null) return false;
+    const { method, url, httpHeaders }: Record<string, unknown> = { ...part };
+    if (method !== 'GET' || typeof url !== 'string' || httpHeaders !== undefined || 'richInput' in part)
+      return false;
+    return effectOfRequest({ method, path: url.startsWith('/') ? url : `/services/data/${url}` }) === 'read';
+  });
+}
+
+const SOAP_BODY =
+  /<(?:[\w-]+:)?Body(?:\s[^<>]*)?>\s*<(?:[\w-]+:)?(\w+)(?:\s[^<>]*)?>([\s\S]*)<\/(?:[\w-]+:)?\1>\s*<\/(?:[\w-]+:)?Body>/;
+
+/** The one operation of a SOAP body; '' when there is any doubt (comments, CDATA, two bodies, two operations). */
+function soapOperation(body: unknown): string {
+  if (typeof body !== 'string' || body.includes('<!') || body.match(/[<:/]Body[\s/>]/g)?.length !== 2)
+    return '';
+  const [, operation = '', inside = ''] = SOAP_BODY.exec(body) ?? [];
+  return new RegExp(`[<:]${operation}[\\s/>]`).test(inside) ? '' : operation;
+}

@@ -1,0 +1,43 @@
+import type { Connection } from '@salesforce/core';
+import type { Redactor } from '../results/redact.ts';
+import { ToolError } from '../toolkit.ts';
+import type { Pin } from './allow-list.ts';
+import { to18 } from './ids.ts';
+
+/** Loads what signing in needs; called when there is time, so that the first call need not wait. */
+export async function loadCore(): Promise<typeof import('./core.ts')> {
+  // Core's log file needs a worker whose script is not in a bundle, and would be written beside the user's own logs.
+  process.env.SF_DISABLE_LOG_FILE ??= 'true';
+  return import('./core.ts');
+}
+
+/**
+ * A connection of @salesforce/core signed in with what the CLI's keychain holds for the pinned user; nothing is sent.
+ * Throws ToolError ORG_DRIFT when the keychain no longer belongs to the pinned org.
+ */
+export async function signIn(pin: Pin, version: string, redactor: Redactor): Promise<Connection> {
+  const { AuthInfo, Connection } = await loadCore();
+  const authInfo = await AuthInfo.create(
+    pin.accessToken
+      ? { username: pin.accessToken, accessTokenOptions: { accessToken: pin.accessToken, instanceUrl: pin.instanceUrl } }
+      : { username: pin.username },
+  );
+  const { orgId, instanceUrl, ...secrets } = authInfo.getFields(true);
+  for (const secret of [secrets.accessToken, secrets.refreshToken, secrets.clientSecret, secrets.password])
+    if (secret) redactor.learn(secret);
+  if (to18(orgId ?? '') !== pin.orgId || !sameOrigin(instanceUrl, pin.instanceUrl)) throw movedAway(pin);
+  return Connection.create({ authInfo, connectionOptions: { version } });
+}
+
+function sameOrigin(a: string | undefined, b: string): boolean {
+  return a !== undefined && URL.canParse(a) && new URL(a).origin === new URL(b).origin;
+}
+
+function movedAway({ name, username, orgId }: Pin): ToolError {
+  return new ToolError({
+    code: 'ORG_DRIFT',
+    message: `${username} is no longer authorised for the org that ${name} was pinned to at start (${orgId})`,
+    next: 'If that is intended, restart Orgsmith; else sign in again: sf org login web.',
+    retry: 'after_fix',
+  });
+}

@@ -1,0 +1,35 @@
+import type { Redactor } from '../results/redact.ts';
+import type { Org } from '../toolkit.ts';
+import type { Pin } from './allow-list.ts';
+import { inCall } from './call-scope.ts';
+import { objects } from './describe.ts';
+import { IDENTITY_QUERY, kindOf, verify } from './identity.ts';
+import { signIn } from './keychain.ts';
+import { createOrg } from './org.ts';
+import { createReader } from './reader.ts';
+
+// Only until the org has told its newest.
+const FIRST_VERSION = '60.0';
+
+/**
+ * Signs in to a pinned org and proves that it is the one: guard first, then the Organization record and the user. What
+ * the caller wanted is sent only after that.
+ */
+export async function openOrg(pin: Pin, apiVersion: string | undefined, redactor: Redactor): Promise<Org> {
+  const connection = await signIn(pin, apiVersion ?? FIRST_VERSION, redactor);
+  const { guardConnection, proveGuard } = await import('./transport.ts');
+  const { orgId, username, instanceUrl } = pin;
+  guardConnection(connection, { orgId, username, instanceUrl, onToken: redactor.learn });
+  await proveGuard(connection);
+  // Verifying belongs to no call: one that is cancelled must not fail the others that wait for the same org.
+  return inCall({ effect: 'read' }, async () => {
+    const read = createReader(connection);
+    if (!apiVersion) connection.setApiVersion((await read.versions()).at(-1)?.version ?? FIRST_VERSION);
+    const [answer, userinfo] = await Promise.all([
+      read.get('query', { q: IDENTITY_QUERY.text }),
+      read.absolute('/services/oauth2/userinfo'),
+    ]);
+    const facts = verify(pin, objects(answer.records)[0], userinfo);
+    return createOrg({ pin, read, apiVersion: connection.getApiVersion(), kind: kindOf(facts, pin.accessToken !== undefined), facts });
+  });
+}

@@ -1,0 +1,105 @@
+import { nearest } from '../nearest.ts';
+import type { Redactor } from '../results/redact.ts';
+import { type AllowedOrg, type Effect, type EffectOn, type Org, type Orgs, ToolError } from '../toolkit.ts';
+import { type AllowList, driftOf, type Pin } from './allow-list.ts';
+import { inCall } from './call-scope.ts';
+import type { CliState } from './cli-files.ts';
+import { openOrg } from './open.ts';
+import { to18 } from './ids.ts';
+
+/** The orgs of this process. The only way from a name to an org. */
+export interface PinnedOrgs {
+  allowed(): AllowedOrg[];
+  /** The name of a pinned org from what a call gave; throws ToolError ORG_NOT_ALLOWED. */
+  nameOf(given: unknown): string;
+  /** Signs in and verifies the pin at first use. Without a name: the first org. Notices are added to `notices`. */
+  open(name: string | undefined, notices: string[]): Promise<Org>;
+  /** Runs a call under its effect: the transport lets nothing more through. */
+  under<T>(entry: { effect: Effect; on: EffectOn }, signal: AbortSignal, run: () => T): T;
+  /** What tools get. */
+  readonly forTools: Orgs;
+}
+
+export interface PinnedOrgsParts {
+  list: AllowList;
+  /** Reads the CLI's files as they are now. */
+  state(): CliState;
+  apiVersion: string | undefined;
+  redactor: Redactor;
+}
+
+/** Holds the pinned orgs of a process and opens each at most once. */
+export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOrgsParts): PinnedOrgs {
+  const opened = new Map<Pin, Promise<Org>>();
+  const find = (given: unknown): Pin => findPin(list, given);
+  const openPin = (pin: Pin): Promise<Org> => {
+    const known = opened.get(pin);
+    if (known) return known;
+    const pending = openOrg(pin, apiVersion, redactor);
+    opened.set(pin, pending);
+    pending.catch(() => opened.delete(pin));
+    return pending;
+  };
+  const allowed = (): AllowedOrg[] => {
+    const now = state();
+    return list.pins.map((pin, index) => {
+      const drift = driftOf(pin, now);
+      const { name, username, aliases, orgId, instanceUrl, expires } = pin;
+      return { name, username, aliases, orgId, instanceUrl, isDefault: index === 0, ...(expires ? { expires } : {}), ...(drift ? { drift } : {}) };
+    });
+  };
+  return {
+    allowed,
+    nameOf: given => find(given).name,
+    open(name, notices) {
+      const pin = find(name ?? list.pins[0]?.name);
+      const drift = driftOf(pin, state());
+      if (drift) notices.push(`ORG_DRIFT: ${drift}. This answer is from the org pinned at start; restart Orgsmith to use the other.`);
+      return openPin(pin);
+    },
+    under: (entry, signal, run) => inCall({ effect: entry.on === 'org' ? entry.effect : 'read', signal }, run),
+    forTools: { allowed, unresolved: () => list.unresolved, open: name => openPin(find(name)) },
+  };
+}
+
+function findPin({ pins, unresolved }: AllowList, given: unknown): Pin {
+  if (pins.length === 0) throw noOrg(unresolved);
+  if (typeof given !== 'string') throw notAllowed(pins, JSON.stringify(given));
+  const id = to18(given);
+  const found = pins.filter(pin => pin.username === given || pin.aliases.includes(given) || pin.name === given || pin.orgId === id);
+  const [first, second] = found;
+  if (!first) throw notAllowed(pins, given);
+  if (second) throw ambiguous(given, found);
+  return first;
+}
+
+function noOrg(unresolved: AllowList['unresolved']): ToolError {
+  const why = unresolved.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
+  return new ToolError({
+    code: 'NO_ORG',
+    message: `No org could be resolved when Orgsmith started (${why || 'none was named'})`,
+    next: unresolved[0]?.next ?? 'Start Orgsmith with --orgs <alias>.',
+    retry: 'after_fix',
+    details: { unresolved },
+  });
+}
+
+function notAllowed(pins: Pin[], given: string): ToolError {
+  const names = pins.map(({ name }) => name);
+  const near = nearest(given, pins.flatMap(({ name, username, aliases }) => [name, username, ...aliases]));
+  return new ToolError({
+    code: 'ORG_NOT_ALLOWED',
+    message: `'${given.slice(0, 100)}' is not one of the orgs that were pinned at start: ${names.join(', ')}${near.length > 0 ? `. Nearest: ${near.join(', ')}` : ''}`,
+    next: 'Use one of those. Only the user can allow another, by starting Orgsmith with --orgs naming it.',
+    details: { allowed: names, nearest: near },
+  });
+}
+
+function ambiguous(given: string, found: Pin[]): ToolError {
+  return new ToolError({
+    code: 'ORG_AMBIGUOUS',
+    message: `'${given}' fits several pinned orgs or users: ${found.map(({ username }) => username).join(', ')}`,
+    next: 'Name one by its username.',
+    retry: 'after_fix',
+  });
+}

@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
+import { type FileInProgress, type Files, ToolError } from '../toolkit.ts';
+
+/** One file may grow to this many bytes. */
+const MAX_FILE_BYTES = 2 * 1024 ** 3;
+const URI_PREFIX = 'orgsmith://out/';
+/** The only form of file name we make, and so the only one that is ever read back. */
+const FILE_NAME = /^\d{8}-\d{6}-[0-9a-f]{8}-[A-Za-z0-9._-]{1,80}$/;
+
+export interface OutFolder extends Files {
+  readonly dir: string;
+  /** Bytes [offset, offset + length) of a finished file, cut at a character's end. */
+  slice(uri: string): Promise<{ uri: string; mimeType: string; text: string; next?: string; bytes: number }>;
+}
+
+/** Where large results go: `--output-dir`, else `.orgsmith/out` of the project, else the user's cache folder. */
+export function outputDir(given: string | undefined, projectRoot: string | undefined, env: NodeJS.ProcessEnv): string {
+  if (given) return given;
+  if (projectRoot) return join(projectRoot, '.orgsmith', 'out');
+  return join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'orgsmith', 'out');
+}
+
+export function openOutFolder(dir: string): OutFolder {
+  return { dir, create: (name, mimeType) => create(dir, name, mimeType), slice: uri => slice(dir, uri) };
+}
+
+async function create(dir: string, name: string, mimeType: string): Promise<FileInProgress> {
+  await prepare(dir);
+  const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  const safe = name.replace(/[^A-Za-z0-9._-]+/g, '_').slice(0, 80);
+  const path = join(dir, `${stamp}-${randomBytes(4).toString('hex')}-${safe}`);
+  const part = `${path}.part`;
+  const handle = await open(part, 'wx', 0o600);
+  let bytes = 0;
+  return {
+    async write(text) {
+      const buffer = Buffer.from(text);
+      bytes += buffer.length;
+      if (bytes > MAX_FILE_BYTES) throw tooLarge(path);
+      await writeAll(handle, buffer);
+    },
+    async finish() {
+      await handle.sync();
+      await handle.close();
+      await rename(part, path);
+      return { path, uri: uriOf(path), bytes, mimeType };
+    },
+    async discard() {
+      await handle.close().catch(() => undefined);
+      await rm(part, { force: true });
+    },
+  };
+}
+
+async function writeAll(handle: FileHandle, buffer: Buffer): Promise<void> {
+  for (let done = 0; done < buffer.length; ) done += (await handle.write(buffer, done)).bytesWritten;
+}
+
+// The folder ignores itself in git, so that exports of customer data are not committed by accident.
+async function prepare(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await writeFile(join(dir, '.gitignore'), '*\n', { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return;
+    throw new ToolError({
+      code: 'OUTPUT_FOLDER',
+      message: `The output folder ${dir} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      next: 'Start Orgsmith with --output-dir naming a folder that can be written.',
+      retry: 'after_fix',
+      cause: error,
+    });
+  }
+}
+
+function uriOf(path: string): string {
+  return URI_PREFIX + encodeURIComponent(basename(path));
+}
+
+const DEFAULT_SLICE = 20_000;
+const MAX_SLICE = 200_000;
+
+async function slice(dir: string, uri: string) {
+  const { name, offset, length } = parseUri(uri);
+  const path = join(dir, name);
+  const size = (await stat(path).catch(() => undefined))?.size;
+  if (size === undefined) throw noSuchFile(uri);
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(length, Math.max(0, size - offset))), { position: offset });
+    const end = offset + bytesRead < size ? wholeCharacters(buffer, bytesRead) : bytesRead;
+    const next = offset + end < size ? `${URI_PREFIX}${encodeURIComponent(name)}?offset=${offset + end}&length=${length}` : undefined;
+    return { uri, mimeType: mimeOf(name), text: buffer.toString('utf8', 0, end), bytes: size, ...(next ? { next } : {}) };
+  } finally {
+    await handle.close();
+  }
+}
+
+// A slice must not end within a character: step back over UTF-8 continuation bytes.
+function wholeCharacters(buffer: Buffer, end: number): number {
+  let start = end;
+  while (start > 0 && start > end - 4 && ((buffer[start] ?? 0) & 0xc0) === 0x80) start--;
+  return start > 0 ? start : end;
+}
+
+function parseUri(uri: string): { name: string; offset: number; length: number } {
+  const match = /^orgsmith:\/\/out\/([^?/]+)(?:\?(.*))?$/.exec(uri);
+  const name = match?.[1] ? decode(match[1]) : '';
+  if (!FILE_NAME.test(name)) throw noSuchFile(uri);
+  const query = new URLSearchParams(match?.[2] ?? '');
+  const number = (key: string, fallback: number) => {
+    const written = query.get(key);
+    if (written === null) return fallback;
+    if (!/^\d{1,15}$/.test(written)) throw noSuchFile(uri);
+    return Number(written);
+  };
+  return { name, offset: number('offset', 0), length: Math.min(Math.max(4, number('length', DEFAULT_SLICE)), MAX_SLICE) };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}
+
+function mimeOf(name: string): string {
+  if (name.endsWith('.csv')) return 'text/csv';
+  return name.endsWith('.json') ? 'application/json' : 'text/plain';
+}
+
+function noSuchFile(uri: string): ToolError {
+  return new ToolError({
+    code: 'NO_SUCH_FILE',
+    message: `There is no result file ${uri.slice(0, 200)}`,
+    next: `Read ${URI_PREFIX}<name>?offset=0&length=20000 with a name that an earlier result gave.`,
+  });
+}
+
+function tooLarge(path: string): ToolError {
+  return new ToolError({
+    code: 'FILE_TOO_LARGE',
+    message: `${path} would grow over ${MAX_FILE_BYTES} bytes`,
+    next: 'Ask for fewer rows or fields, or export in parts.',
+  });
+}

@@ -1,0 +1,104 @@
+import { type JsonObject, type OutFile, type Table, ToolError, type ToolErrorParts } from '../toolkit.ts';
+import type { OutFolder } from './out-folder.ts';
+import { tableText } from './table.ts';
+
+/** What leaves: facts for programs and models, and a short text with the same for clients that show only text. */
+export interface Sent {
+  structuredContent?: JsonObject;
+  text: string;
+  isError: boolean;
+  file?: OutFile;
+  /** What the text of an error says. */
+  error?: Omit<ToolErrorParts, 'cause'>;
+}
+
+/** Characters of one result, structured and text together. */
+export const MAX_RESULT_CHARS = 25_000;
+const MAX_TEXT_SHARE = 0.35;
+
+export interface Answer {
+  tool: string;
+  /** Checked output of the tool with org and notices. */
+  output: JsonObject;
+  summary: string;
+  table: ((output: JsonObject) => Table) | undefined;
+}
+
+/**
+ * Fits an answer into `maxChars`: the longest list is cut and, unless the tool made a file of its own, the whole
+ * answer goes to one. Required fields stay.
+ */
+export async function shape(answer: Answer, out: OutFolder, maxChars: number): Promise<Sent> {
+  const { output } = answer;
+  const textBudget = Math.floor(maxChars * MAX_TEXT_SHARE);
+  const fits = JSON.stringify(output).length + textOf(answer, output, textBudget).length <= maxChars;
+  const sent = fits ? output : await spill(answer, out, maxChars - textBudget);
+  const text = textOf(answer, sent, textBudget);
+  return { structuredContent: sent, text, isError: false, ...(isOutFile(sent.file) ? { file: sent.file } : {}) };
+}
+
+function textOf({ summary, table }: Answer, sent: JsonObject, maxChars: number): string {
+  const lines = [summary];
+  if (typeof sent.org === 'string') lines.push(`org: ${sent.org}`);
+  if (Array.isArray(sent.notices)) lines.push(...sent.notices.map(notice => `notice: ${notice}`));
+  if (isOutFile(sent.file)) lines.push(`file: ${sent.file.path} (${sent.file.bytes} bytes; in slices: ${sent.file.uri})`);
+  if (typeof sent.shortened === 'string') lines.push(`shortened: ${sent.shortened}`);
+  const head = lines.join('\n');
+  const rows = table?.(sent);
+  if (!rows || rows.rows.length === 0) return head;
+  return `${head}\n\n${tableText(rows, Math.max(500, maxChars - head.length))}`;
+}
+
+async function spill(answer: Answer, out: OutFolder, maxChars: number): Promise<JsonObject> {
+  const { output } = answer;
+  const file = isOutFile(output.file) ? output.file : await writeWhole(answer.tool, output, out);
+  const sent: JsonObject = { ...output, file };
+  const cut = new Map<string, string>();
+  for (let round = 0; round < 20; round++) {
+    const note = cut.size > 0 ? { shortened: [...cut.values()].join('; ') } : {};
+    const over = JSON.stringify({ ...sent, ...note }).length - maxChars;
+    if (over <= 0) return { ...sent, ...note };
+    const longest = longestPart(sent);
+    if (!longest) break;
+    const shorter = shorten(longest.value, longest.chars, over + 120);
+    sent[longest.key] = shorter.value;
+    cut.set(longest.key, `${longest.key}: ${shorter.value.length} of ${lengthOf(output[longest.key])} ${shorter.unit}`);
+  }
+  throw new ToolError({
+    code: 'RESULT_TOO_LARGE',
+    message: `The answer of ${answer.tool} does not fit into ${maxChars} characters even when cut; the whole is in ${file.path}`,
+    next: 'Read the file in slices, or ask for less.',
+    outcome: 'executed',
+  });
+}
+
+function longestPart(sent: JsonObject): { key: string; value: string | unknown[]; chars: number } | undefined {
+  let longest: { key: string; value: string | unknown[]; chars: number } | undefined;
+  for (const [key, value] of Object.entries(sent)) {
+    if (key === 'org' || !(typeof value === 'string' || Array.isArray(value)) || value.length === 0) continue;
+    const chars = JSON.stringify(value).length;
+    if (chars > (longest?.chars ?? 0)) longest = { key, value, chars };
+  }
+  return longest;
+}
+
+function shorten(value: string | unknown[], chars: number, over: number) {
+  const keep = Math.floor(value.length * Math.max(0, 1 - over / chars));
+  const length = Math.min(keep, value.length - 1);
+  if (typeof value === 'string') return { value: value.slice(0, length), unit: 'characters' };
+  return { value: value.slice(0, length), unit: 'rows' };
+}
+
+function lengthOf(value: unknown): number {
+  return typeof value === 'string' || Array.isArray(value) ? value.length : 0;
+}
+
+async function writeWhole(tool: string, output: JsonObject, out: OutFolder): Promise<OutFile> {
+  const file = await out.create(`${tool}.json`, 'application/json');
+  await file.write(JSON.stringify(output, null, 1));
+  return file.finish();
+}
+
+function isOutFile(value: unknown): value is OutFile {
+  return typeof value === 'object' && value !== null && 'uri' in value && 'path' in value;
+}

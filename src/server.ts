@@ -1,0 +1,129 @@
+import { ProtocolError, ProtocolErrorCode, Server, type ServerContext } from '@modelcontextprotocol/server';
+import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
+import { call } from './call.ts';
+import { listed } from './catalogue.ts';
+import { DEFAULT_WAIT_MS } from './context.ts';
+import { isToolError } from './errors.ts';
+import { instructions } from './instructions.ts';
+import { MAX_RESULT_CHARS, type Sent } from './results/shape.ts';
+import type { Session } from './session.ts';
+
+export const MAX_FRAME_BYTES = 10 * 1024 * 1024;
+/** The listing is the same for the whole process: hosts may keep it. */
+const LIST_HINT = { ttlMs: 300_000, cacheScope: 'private' } as const;
+
+export interface Served {
+  /** Settles when the client is gone: 'end' when it closed stdin, 'broken' when a frame was too large. */
+  ended: Promise<'end' | 'broken'>;
+  close(): Promise<void>;
+}
+
+export interface ServeHooks {
+  version: string;
+  /** Called once, after the first tools/list was answered. */
+  listed(): void;
+  /** Something on the wire was not right; reporting only. */
+  trouble(error: Error): void;
+}
+
+/** Serves a session over stdin and stdout, for both eras of the protocol, until the client goes away. */
+export function serve(session: Session, hooks: ServeHooks): Served {
+  const transport = new StdioServerTransport(process.stdin, process.stdout, { maxBufferSize: MAX_FRAME_BYTES });
+  const servers: Server[] = [];
+  let broken = false;
+  const handle = serveStdio(
+    () => {
+      const server = newServer(session, hooks);
+      servers.push(server);
+      return server;
+    },
+    {
+      transport,
+      onerror: error => {
+        if (/exceeded maximum size|too large|ReadBuffer/i.test(error.message)) broken = true;
+        hooks.trouble(error);
+      },
+    },
+  );
+  session.listChanged = () => {
+    for (const server of servers) server.sendToolListChanged().catch(hooks.trouble);
+  };
+  const ended = new Promise<'end' | 'broken'>(resolve => {
+    const before = transport.onclose;
+    transport.onclose = () => {
+      before?.();
+      resolve(broken ? 'broken' : 'end');
+    };
+  });
+  return { ended, close: () => handle.close() };
+}
+
+function newServer(session: Session, hooks: ServeHooks): Server {
+  const server = new Server(
+    { name: 'orgsmith', title: 'Orgsmith', version: hooks.version },
+    {
+      capabilities: { tools: { listChanged: true }, resources: {} },
+      instructions: instructions(session),
+      cacheHints: { 'tools/list': LIST_HINT, 'resources/templates/list': LIST_HINT },
+    },
+  );
+  let first = true;
+  server.setRequestHandler('tools/list', () => {
+    if (first) setImmediate(hooks.listed);
+    first = false;
+    const choice = session.orgs.allowed().length > 1;
+    return { tools: session.selection.kept.map(entry => listed(entry, choice)) };
+  });
+  server.setRequestHandler('tools/call', async ({ params }, context) => toResult(await call(session, params.name, params.arguments, callerOf(context))));
+  server.setRequestHandler('resources/list', () => ({ resources: [] }));
+  server.setRequestHandler('resources/templates/list', () => ({
+    resourceTemplates: [
+      {
+        uriTemplate: 'orgsmith://out/{name}{?offset,length}',
+        name: 'result-file',
+        title: 'A slice of a result file',
+        description: 'Bytes offset to offset + length of a file that an earlier result named (at most 200000)',
+      },
+    ],
+  }));
+  server.setRequestHandler('resources/read', ({ params }) => readSlice(session, params.uri));
+  return server;
+}
+
+async function readSlice({ out }: Session, uri: string) {
+  try {
+    const { mimeType, text, bytes, next } = await out.slice(uri);
+    return { contents: [{ uri, mimeType, text, _meta: { bytes, ...(next ? { next } : {}) } }] };
+  } catch (error) {
+    if (!isToolError(error)) throw error;
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `${error.message}. ${error.parts.next}`);
+  }
+}
+
+function callerOf({ mcpReq }: ServerContext) {
+  const token = mcpReq._meta?.progressToken;
+  let last = 0;
+  return {
+    signal: mcpReq.signal,
+    waitMs: DEFAULT_WAIT_MS,
+    maxChars: MAX_RESULT_CHARS,
+    progress(done: number, total: number | undefined, message: string) {
+      // The protocol wants progress to increase; a client that gave no token wants none.
+      if (token === undefined || done <= last) return;
+      last = done;
+      const params = { progressToken: token, progress: done, message, ...(total === undefined ? {} : { total }) };
+      mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
+    },
+  };
+}
+
+function toResult({ structuredContent, text, isError, file }: Sent) {
+  const link = file
+    ? [{ type: 'resource_link' as const, uri: file.uri, name: file.uri.slice(file.uri.lastIndexOf('/') + 1), mimeType: file.mimeType, size: file.bytes }]
+    : [];
+  return {
+    content: [{ type: 'text' as const, text }, ...link],
+    ...(structuredContent ? { structuredContent } : {}),
+    ...(isError ? { isError } : {}),
+  };
+}

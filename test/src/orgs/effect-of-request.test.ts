@@ -1,0 +1,212 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { effectOfRequest } from '../../../src/orgs/effect-of-request.ts';
+
+const V = '/services/data/v66.0';
+const soap = (inside: string) =>
+  `<?xml version="1.0"?><soapenv:Envelope><soapenv:Header xmlns="x"><SessionHeader><sessionId>00D!x</sessionId></SessionHeader></soapenv:Header><soapenv:Body xmlns="x">${inside}</soapenv:Body></soapenv:Envelope>`;
+const get = (url: string, method = 'GET', rest = {}) => ({ method, url, ...rest });
+
+const READS: ReadonlyArray<[method: string, path: string, body?: unknown]> = [
+  ['GET', '/services/data'],
+  ['GET', `${V}/query?q=SELECT%20Id%20FROM%20Account`],
+  ['GET', `${V}/queryAll/01g-2000`],
+  ['GET', `${V}/search?q=FIND%20%7Bx%7D`],
+  ['GET', `${V}/limits`],
+  ['GET', `${V}/sobjects/Account/describe`],
+  ['GET', `${V}/tooling/query?q=x`],
+  ['GET', `${V}/ui-api/records/001000000000001?fields=Account.Name`],
+  ['GET', `${V}/actions/standard`],
+  ['GET', `${V}/jobs/ingest/750/failedResults`],
+  ['GET', `${V}/metadata/deployRequest/0Af?includeDetails=true`],
+  ['HEAD', `${V}/sobjects/Account/001000000000001`],
+  ['GET', '/services/oauth2/userinfo'],
+  ['GET', '/id/00D000000000001/005000000000001'],
+  ['GET', '//services//data//v66.0/limits'],
+  ['POST', `${V}/parameterizedSearch`, '{"q":"x"}'],
+  ['POST', `${V}/composite/sobjects/Account`, '{"ids":["001"],"fields":["Id"]}'],
+  [
+    'POST',
+    `${V}/composite`,
+    JSON.stringify({ compositeRequest: [get(`${V}/limits`), get(`${V}/query?q=x`)] }),
+  ],
+  ['POST', `${V}/composite/batch`, JSON.stringify({ batchRequests: [get('v66.0/limits')] })],
+  ['POST', `${V}/jobs/query`, '{"operation":"query","query":"SELECT Id FROM Account"}'],
+  ['PATCH', `${V}/jobs/query/750000000000001`, '{"state":"Aborted"}'],
+  ['DELETE', `${V}/jobs/query/750000000000001`],
+  ...[
+    'describeMetadata',
+    'describeValueType',
+    'listMetadata',
+    'readMetadata',
+    'retrieve',
+    'checkRetrieveStatus',
+    'checkDeployStatus',
+    'checkStatus',
+  ].map((name): [string, string, string] => [
+    'POST',
+    '/services/Soap/m/66.0',
+    soap(`<${name}><a>1</a></${name}>`),
+  ]),
+  ...[
+    'query',
+    'queryAll',
+    'queryMore',
+    'search',
+    'describeGlobal',
+    'describeSObjects',
+    'getUserInfo',
+    'getServerTimestamp',
+  ].map((name): [string, string, string] => [
+    'POST',
+    '/services/Soap/u/66.0',
+    soap(`<ns:${name} a="1"></ns:${name}>`),
+  ]),
+];
+
+const CHANGES: ReadonlyArray<[method: string, path: string, body?: unknown]> = [
+  ['POST', `${V}/sobjects/Account`, '{}'],
+  ['PATCH', `${V}/sobjects/Account/001`, '{}'],
+  ['DELETE', `${V}/sobjects/Account/001`],
+  ['PUT', `${V}/jobs/ingest/750/batches`, 'a'],
+  ['POST', `${V}/jobs/ingest`, '{}'],
+  ['PATCH', `${V}/jobs/query/750`, '{"state":"UploadComplete"}'],
+  ['POST', `${V}/composite/sobjects`, '{"ids":["001"],"fields":["Id"]}'],
+  ['POST', `${V}/composite/sobjects/Account`, '{"records":[]}'],
+  ['POST', `${V}/composite/sobjects/Account`, '{"ids":[],"fields":[],"records":[]}'],
+  ['POST', `${V}/composite/sobjects/Account`, 'broken'],
+  ['DELETE', `${V}/composite/sobjects?ids=001`],
+  ['POST', `${V}/composite`, JSON.stringify({ compositeRequest: [] })],
+  [
+    'POST',
+    `${V}/composite`,
+    JSON.stringify({ compositeRequest: [get(`${V}/limits`), get(`${V}/sobjects/A/1`, 'DELETE')] }),
+  ],
+  [
+    'POST',
+    `${V}/composite`,
+    JSON.stringify({ compositeRequest: [get(`${V}/tooling/executeAnonymous?anonymousBody=x`)] }),
+  ],
+  [
+    'POST',
+    `${V}/composite`,
+    JSON.stringify({ compositeRequest: [get(`${V}/sobjects/A?_HttpMethod=PATCH`)] }),
+  ],
+  ['POST', `${V}/composite`, JSON.stringify({ compositeRequest: [get(`${V}/limits`, 'get')] })],
+  [
+    'POST',
+    `${V}/composite`,
+    JSON.stringify({
+      compositeRequest: [get(`${V}/limits`, 'GET', { httpHeaders: { 'X-HTTP-Method': 'DELETE' } })],
+    }),
+  ],
+  ['POST', `${V}/composite/graph`, '{}'],
+  ['POST', `${V}/composite/tree/Account`, '{}'],
+  ['POST', `${V}/graphql`, '{"query":"query { a }"}'],
+  ['GET', `${V}/tooling/executeAnonymous/?anonymousBody=x`],
+  ['GET', `${V}/tooling/ExecuteAnonymous?anonymousBody=x`],
+  ['GET', `${V}/tooling/%65xecuteAnonymous?anonymousBody=x`],
+  ['GET', `${V}/tooling//executeAnonymous?anonymousBody=x`],
+  ['GET', `${V}/x/../tooling/executeAnonymous?anonymousBody=x`],
+  ['GET', `${V}/x/%2e%2e/tooling/executeAnonymous?anonymousBody=x`],
+  ['GET', `${V}/tooling/runTestsSynchronous/?classnames=A`],
+  ['GET', `${V}/tooling/runTestsAsynchronous/?classids=A`],
+  ['POST', `${V}/tooling/runTestsAsynchronous`, '{}'],
+  ['GET', '/services/apexrest/anything'],
+  ['GET', '/services/oauth2/revoke?token=x'],
+  ['GET', '/services/oauth2/singleaccess'],
+  ['POST', '/services/oauth2/token', 'grant_type=refresh_token'],
+  ['GET', '/secur/logout.jsp'],
+  ['GET', '/secur/frontdoor.jsp?sid=x'],
+  ['GET', `${V}/../../../secur/logout.jsp`],
+  ['GET', `${V}/sobjects/Account%2F..%2F..%2Fsecur`],
+  ['GET', `${V}/limits;x=/executeAnonymous`],
+  ['GET', `${V}/sobjects/Account/001?_HttpMethod=DELETE`],
+  ['POST', `${V}/parameterizedSearch?_HttpMethod=PATCH`, '{}'],
+  ['POST', `${V}/parameterizedSearch?%5FHttpMethod=PATCH`, '{}'],
+  ['POST', `${V}/parameterizedSearch/..`, '{}'],
+  ['OPTIONS', `${V}/limits`],
+  ['get', `${V}/limits`],
+  ['TRACE', `${V}/limits`],
+  ...[
+    'deploy',
+    'cancelDeploy',
+    'createMetadata',
+    'updateMetadata',
+    'upsertMetadata',
+    'deleteMetadata',
+    'renameMetadata',
+    'deployRecentValidation',
+  ].map((name): [string, string, string] => [
+    'POST',
+    '/services/Soap/m/66.0',
+    soap(`<${name}><a>1</a></${name}>`),
+  ]),
+  ...[
+    'create',
+    'update',
+    'upsert',
+    'delete',
+    'undelete',
+    'merge',
+    'login',
+    'logout',
+    'setPassword',
+    'sendEmail',
+    'emptyRecycleBin',
+    'executeanonymous',
+  ].map((name): [string, string, string] => [
+    'POST',
+    '/services/Soap/u/66.0',
+    soap(`<${name}><a>1</a></${name}>`),
+  ]),
+  ['POST', '/services/Soap/m/66.0', soap('<listMetadata></listMetadata><deleteMetadata></deleteMetadata>')],
+  [
+    'POST',
+    '/services/Soap/m/66.0',
+    soap('<listMetadata></listMetadata><deleteMetadata></deleteMetadata><listMetadata></listMetadata>'),
+  ],
+  [
+    'POST',
+    '/services/Soap/m/66.0',
+    `<!-- ${soap('<listMetadata></listMetadata>')} -->${soap('<deleteMetadata></deleteMetadata>')}`,
+  ],
+  [
+    'POST',
+    '/services/Soap/m/66.0',
+    soap('<listMetadata></listMetadata>') + soap('<deleteMetadata></deleteMetadata>'),
+  ],
+  ['POST', '/services/Soap/m/66.0', soap('<![CDATA[<x>]]><listMetadata></listMetadata>')],
+  ['POST', '/services/Soap/m/66.0', Buffer.from(soap('<listMetadata></listMetadata>'))],
+  ['POST', '/services/Soap/m/66.0', soap('')],
+  ['POST', '/services/Soap/s/66.0', soap('<runTests></runTests>')],
+];
+
+describe('effectOfRequest', () => {
+  test.each(READS)('%s %s reads', (method, path, body) => {
+    expect(effectOfRequest({ method, path, body })).toBe('read');
+  });
+  test.each(CHANGES)('%s %s changes', (method, path, body) => {
+    expect(effectOfRequest({ method, path, body })).toBe('change');
+  });
+  test.each(['X-HTTP-Method-Override', 'x-http-method', 'X-Method-Override', 'x-method'])(
+    '%s makes a read a change',
+    name => {
+      expect(effectOfRequest({ method: 'GET', path: `${V}/limits`, headers: { [name]: 'DELETE' } })).toBe(
+        'change',
+      );
+    },
+  );
+  test('never throws, and whatever is not GET or HEAD and not in the table is a change', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('POST', 'PUT', 'PATCH', 'DELETE', 'MERGE'),
+        fc.string(),
+        fc.string(),
+        (method, path, body) => {
+          expect(effectOfRequest({ method, path: `${V}/sobjects/${path}`, body })).toBe('change');
+        },
+      ),
+    );
+  });
+});

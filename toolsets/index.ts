@@ -1,0 +1,23 @@
+import { defineToolset, type Toolset } from 'orgsmith/toolkit';
+import core from './core/index.ts';
+import data from './data/index.ts';
+import orgs from './orgs/index.ts';
+
+/** The toolsets, in display order. The only file that names them all. */
+export const toolsets: Toolset[] = [
+  core,
+  orgs,
+  data,
+  planned('metadata', 'Metadata', 'Deploy, retrieve, compare and delete metadata', true),
+  planned('users', 'Users', 'Users, permission sets and who may do what', true),
+  planned('apex-tests', 'Apex tests', 'Apex tests, coverage, anonymous Apex and logs', true, ['testing']),
+  planned('cli', 'Salesforce CLI', 'The installed Salesforce CLI as tools', false),
+  planned('apex-code', 'Apex code', 'Search, check and save code in the org', false),
+  planned('actions', 'Actions', 'Invocable actions, flows and named queries', false),
+  planned('api', 'API', 'Any REST, Tooling, Apex REST or GraphQL call', false),
+];
+
+// Named already, so that a configuration written today goes on working; they have no tools yet.
+function planned(name: string, title: string, description: string, isDefault: boolean, aliases: string[] = []): Toolset {
+  return defineToolset({ name, title, description: `${description} (no tools in this version)`, default: isDefault, aliases, tools: {} });
+}
