@@ -10,13 +10,24 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 
 // Parts of @salesforce/core's tree that Orgsmith never reaches: a JavaScript engine for proxy scripts, log prettifiers.
-const STUBS = /^(quickjs-emscripten|@tootallnate\/quickjs-emscripten|pac-proxy-agent|pac-resolver|pino-pretty)$/;
+const STUBS =
+  /^(quickjs-emscripten|@tootallnate\/quickjs-emscripten|pac-proxy-agent|pac-resolver|pino-pretty)$/;
 const stubs: Plugin = {
   name: 'stubs',
   setup(bundle) {
     bundle.onResolve({ filter: STUBS }, ({ path }) => ({ path, namespace: 'stub' }));
     bundle.onLoad({ filter: /.*/, namespace: 'stub' }, ({ path }) => ({
       contents: `module.exports = new Proxy(function () {}, { get() { throw new Error('${path} is not part of Orgsmith'); } });`,
+    }));
+  },
+};
+
+// zod words its messages in 50 languages; one is enough, and half of zod's bytes.
+const oneLanguage: Plugin = {
+  name: 'one-language',
+  setup(bundle) {
+    bundle.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
     }));
   },
 };
@@ -32,7 +43,7 @@ const shared: BuildOptions = {
   keepNames: true,
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [stubs],
+  plugins: [stubs, oneLanguage],
 };
 // What CommonJS packages in the bundle count on.
 const COMMONJS = [
@@ -55,10 +66,18 @@ const { metafile } = await build({
   banner: { js: COMMONJS },
   metafile: true,
 });
-if (metafile) writeNotices(root, metafile, join(dist, 'THIRD-PARTY-NOTICES.txt'));
+if (!metafile) throw new Error('esbuild gave no metafile');
+writeNotices(root, metafile, join(dist, 'THIRD-PARTY-NOTICES.txt'));
+// Which source is in which file of the bundle: what the start-up test reads. Not shipped.
+mkdirSync(join(root, 'node_modules', '.cache', 'orgsmith'), { recursive: true });
+writeFileSync(
+  join(root, 'node_modules', '.cache', 'orgsmith', 'bundle.json'),
+  JSON.stringify(metafile.outputs),
+);
 writeFileSync(join(dist, 'catalogue.json'), JSON.stringify(await catalogue()));
 writeTypes(root, dist);
-for (const folder of ['seed', 'project']) cpSync(join(root, 'fixtures', folder), join(dist, 'fixtures', folder), { recursive: true });
+for (const folder of ['seed', 'project'])
+  cpSync(join(root, 'fixtures', folder), join(dist, 'fixtures', folder), { recursive: true });
 chmodSync(join(dist, 'cli.js'), 0o755);
 
 /** Loads every tool once, from a bundle that is thrown away, and writes down what start-up needs of them. */

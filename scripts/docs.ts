@@ -29,7 +29,12 @@ function toolsetTable(): string {
 function flagTable(): string {
   const rows = FLAG_NAMES.map(name => {
     const { short, value, text, fallback } = flagOf(name);
-    return [`\`--${name}${value ? ` ${value}` : ''}\`${short ? `, \`-${short}\`` : ''}`, `\`${variableOf(name)}\``, text, fallback ?? ''];
+    return [
+      `\`--${name}${value ? ` ${value}` : ''}\`${short ? `, \`-${short}\`` : ''}`,
+      `\`${variableOf(name)}\``,
+      text,
+      fallback ?? '',
+    ];
   });
   return table(['flag', 'variable', 'what it does', 'default'], rows);
 }
@@ -44,14 +49,21 @@ function toolPage(): string {
 
 function toolText({ name, title, description, effect, on, release, inputSchema }: CatalogueEntry): string {
   const badge = `${BADGE[effect]}${on === 'org' ? '' : `, on the ${on}`}${release === 'beta' ? ', beta' : ''}`;
-  const inputs = Object.entries(inputSchema.properties).map(([input, schema]) => [`\`${input}\``, ...inputTexts(schema)]);
+  const inputs = Object.entries(inputSchema.properties).map(([input, schema]) => [
+    `\`${input}\``,
+    ...inputTexts(schema),
+  ]);
   return `### \`${name}\` – ${title} (${badge})\n\n${description}\n\n${inputs.length > 0 ? table(['input', 'type', 'default', 'meaning'], inputs) : 'No input.'}`;
 }
 
 function inputTexts(schema: Json): string[] {
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return ['', '', ''];
   const type = Array.isArray(schema.enum) ? schema.enum.join(', ') : String(schema.type ?? 'any');
-  return [type, schema.default === undefined ? '' : `\`${JSON.stringify(schema.default)}\``, String(schema.description ?? '')];
+  return [
+    type,
+    schema.default === undefined ? '' : `\`${JSON.stringify(schema.default)}\``,
+    String(schema.description ?? ''),
+  ];
 }
 
 /** Puts generated text between its markers; the markers must be there. */

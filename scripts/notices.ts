@@ -4,7 +4,9 @@ import type { Metafile } from 'esbuild';
 
 /** Writes the licences of every package whose code is in the bundle. Fails when one has none to show. */
 export function writeNotices(root: string, { inputs }: Metafile, file: string): void {
-  const folders = new Set(Object.keys(inputs).flatMap(input => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []));
+  const folders = new Set(
+    Object.keys(inputs).flatMap(input => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
+  );
   const notices = [...folders].sort().map(folder => noticeOf(join(root, folder)));
   writeFileSync(file, `Orgsmith contains code of these packages.\n\n${[...new Set(notices)].join('\n\n')}\n`);
 }

@@ -8,15 +8,31 @@ import { join } from 'node:path';
  */
 export function writeTypes(root: string, dist: string): void {
   const declared = join(dist, 'types');
-  execFileSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(root, 'tsconfig.types.json'), '--outDir', declared], { stdio: 'inherit', cwd: root });
+  execFileSync(
+    process.execPath,
+    [
+      join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
+      '-p',
+      join(root, 'tsconfig.types.json'),
+      '--outDir',
+      declared,
+    ],
+    { stdio: 'inherit', cwd: root },
+  );
   const zod = join(declared, 'zod');
   mkdirSync(zod);
   for (const part of ['classic', 'core', 'locales'])
-    cpSync(join(root, 'node_modules', 'zod', 'v4', part), join(zod, part), { recursive: true, filter: from => !/\.(?:c?js|d\.cts)$/.test(from) && !from.includes('tests') });
+    cpSync(join(root, 'node_modules', 'zod', 'v4', part), join(zod, part), {
+      recursive: true,
+      filter: from => !/\.(?:c?js|d\.cts)$/.test(from) && !from.includes('tests'),
+    });
   for (const file of readdirSync(declared)) {
     if (!file.endsWith('.d.ts')) continue;
     const path = join(declared, file);
-    writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/from 'zod'/g, "from './zod/classic/external.js'"));
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replaceAll(/from 'zod'/g, "from './zod/classic/external.js'"),
+    );
   }
   writeFileSync(join(dist, 'toolkit.d.ts'), "export * from './types/toolkit.js';\n");
 }

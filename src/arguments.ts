@@ -10,12 +10,20 @@ const ORG_HABITS = ['usernameOrAlias', 'directory', 'targetOrg', 'target_org'];
  * expected ones. Takes `org` off, which every tool on an org accepts, and holds it and every other org name to the
  * pinned orgs. Throws ToolError INVALID_ARGUMENTS or ORG_NOT_ALLOWED.
  */
-export function parseArguments(tool: AnyTool, given: unknown, orgs: PinnedOrgs): { input: JsonObject; orgName: string | undefined } {
+export function parseArguments(
+  tool: AnyTool,
+  given: unknown,
+  orgs: PinnedOrgs,
+): { input: JsonObject; orgName: string | undefined } {
   const { org, ...rest } = asObject(tool, given);
   const takesOrg = tool.orgs !== 'none';
   const orgName = takesOrg && org !== undefined ? orgs.nameOf(org) : undefined;
   const parsed = tool.input.safeParse(takesOrg || org === undefined ? rest : { org, ...rest });
-  if (!parsed.success) throw invalid(tool, parsed.error.issues.flatMap(issue => problems(tool, issue)));
+  if (!parsed.success)
+    throw invalid(
+      tool,
+      parsed.error.issues.flatMap(issue => problems(tool, issue)),
+    );
   for (const [name, schema] of Object.entries(tool.input.shape)) {
     const value = parsed.data[name];
     if (isOrgName(schema) && value !== undefined) orgs.nameOf(value);

@@ -1,13 +1,14 @@
+import { parseArguments } from './arguments.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 import { buildContext, type Caller } from './context.ts';
 import { sentSchema } from './entry.ts';
-import { parseArguments } from './arguments.ts';
-import { toToolError, sendError } from './failure.ts';
+import { ToolError } from './errors.ts';
+import { sendError, toToolError } from './failure.ts';
 import { mapStrings, visible } from './results/clean.ts';
 import { type Sent, shape } from './results/shape.ts';
 import { gate } from './safety/gates.ts';
 import { findTool, type Session } from './session.ts';
-import { type AnyTool, type JsonObject, type Org, ToolError } from './toolkit.ts';
+import type { AnyTool, JsonObject, Org } from './toolkit.ts';
 
 /**
  * The road of one call: parse, org, gates, run, check, redact, shape. Never throws: whatever goes wrong comes back as
@@ -30,7 +31,14 @@ export async function call(session: Session, name: string, given: unknown, calle
   }
 }
 
-async function run(session: Session, entry: CatalogueEntry, tool: AnyTool, input: JsonObject, org: Org | undefined, caller: Caller) {
+async function run(
+  session: Session,
+  entry: CatalogueEntry,
+  tool: AnyTool,
+  input: JsonObject,
+  org: Org | undefined,
+  caller: Caller,
+) {
   const context = buildContext(session, caller);
   return session.orgs.under(entry, caller.signal, () => {
     if (tool.orgs === 'none') return tool.run(context, input);
@@ -39,11 +47,24 @@ async function run(session: Session, entry: CatalogueEntry, tool: AnyTool, input
   });
 }
 
-async function send(session: Session, tool: AnyTool, output: unknown, org: Org | undefined, notices: string[], caller: Caller): Promise<Sent> {
+async function send(
+  session: Session,
+  tool: AnyTool,
+  output: unknown,
+  org: Org | undefined,
+  notices: string[],
+  caller: Caller,
+): Promise<Sent> {
   const { notices: own = [], ...facts } = Object(output);
   const told = [...notices, ...own];
-  const whole = { ...facts, ...(org ? { org: org.label } : {}), ...(told.length > 0 ? { notices: told } : {}) };
-  const checked = sentSchema(tool).safeParse(mapStrings(whole, text => session.redactor.byValue(visible(text))));
+  const whole = {
+    ...facts,
+    ...(org ? { org: org.label } : {}),
+    ...(told.length > 0 ? { notices: told } : {}),
+  };
+  const checked = sentSchema(tool).safeParse(
+    mapStrings(whole, text => session.redactor.byValue(visible(text))),
+  );
   if (!checked.success)
     throw new ToolError({
       code: 'BAD_TOOL_OUTPUT',
@@ -51,6 +72,11 @@ async function send(session: Session, tool: AnyTool, output: unknown, org: Org |
       next: 'This is a defect of the tool; report it with this message. What the call did is done.',
       outcome: 'executed',
     });
-  const answer = { tool: tool.name, output: checked.data, summary: tool.summary(checked.data), table: tool.table };
+  const answer = {
+    tool: tool.name,
+    output: checked.data,
+    summary: tool.summary(checked.data),
+    table: tool.table,
+  };
   return shape(answer, session.out, caller.maxChars);
 }

@@ -47,7 +47,10 @@ export function hintsOf(effect: Effect) {
   };
 }
 
-const ORG_INPUT = { type: 'string', description: 'Org to use: an allowed alias, username or org id. Default: the first' };
+const ORG_INPUT = {
+  type: 'string',
+  description: 'Org to use: an allowed alias, username or org id. Default: the first',
+};
 
 /**
  * A tool's entry in tools/list. The `org` input is shown only when there is a choice; the parser always takes it.

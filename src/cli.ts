@@ -5,7 +5,9 @@
  */
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
-  process.stderr.write(`orgsmith needs Node 22.19 or newer; this is ${process.versions.node} (${process.execPath}).\n`);
+  process.stderr.write(
+    `orgsmith needs Node 22.19 or newer; this is ${process.versions.node} (${process.execPath}).\n`,
+  );
   process.exitCode = 1;
 } else {
   await start();

@@ -38,7 +38,8 @@ export function toEntry(toolset: string, tool: AnyTool): CatalogueEntry {
 export async function toCatalogue(toolsets: readonly Toolset[]): Promise<Catalogue> {
   const tools: CatalogueEntry[] = [];
   for (const toolset of toolsets)
-    for (const load of Object.values(toolset.tools)) tools.push(toEntry(toolset.name, (await load()).default));
+    for (const load of Object.values(toolset.tools))
+      tools.push(toEntry(toolset.name, (await load()).default));
   return {
     toolsets: toolsets.map(({ name, title, description, default: isDefault, aliases = [] }) => ({
       name,
@@ -52,7 +53,9 @@ export async function toCatalogue(toolsets: readonly Toolset[]): Promise<Catalog
 }
 
 function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): JsonSchema {
-  const written: JsonSchema = JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io, override: withoutNoise })));
+  const written: JsonSchema = JSON.parse(
+    JSON.stringify(z.toJSONSchema(schema, { io, override: withoutNoise })),
+  );
   const { $schema: _, properties = {}, ...rest } = written;
   return { ...rest, type: 'object', properties, additionalProperties: false };
 }

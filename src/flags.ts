@@ -14,7 +14,9 @@ export interface Flag {
 }
 
 const apiVersion = (value: string) =>
-  /^\d{2,3}\.0$/.test(value) && Number(value) >= 50 ? undefined : 'is not an API version such as 66.0 (50.0 or later)';
+  /^\d{2,3}\.0$/.test(value) && Number(value) >= 50
+    ? undefined
+    : 'is not an API version such as 66.0 (50.0 or later)';
 
 export const FLAGS = {
   orgs: {
@@ -30,8 +32,16 @@ export const FLAGS = {
     text: 'Toolsets to offer beside core, or `all`',
     fallback: 'orgs,data,metadata,users,apex-tests',
   },
-  tools: { kind: 'list', value: 'NAME,…', text: 'Single tools to offer beside those of the toolsets; without --toolsets, only these' },
-  'exclude-tools': { kind: 'list', value: 'NAME,…', text: 'Tools never to offer; wins over every other flag' },
+  tools: {
+    kind: 'list',
+    value: 'NAME,…',
+    text: 'Single tools to offer beside those of the toolsets; without --toolsets, only these',
+  },
+  'exclude-tools': {
+    kind: 'list',
+    value: 'NAME,…',
+    text: 'Tools never to offer; wins over every other flag',
+  },
   'read-only': { kind: 'switch', text: 'Offer only what reads from orgs; no other flag widens this' },
   'allow-non-ga-tools': { kind: 'switch', text: 'Offer tools that are still beta' },
   'allow-production-writes': {
@@ -42,7 +52,11 @@ export const FLAGS = {
   'allow-replacements': { kind: 'switch', text: 'Let deploys apply the replacements of sfdx-project.json' },
   'max-rows': { kind: 'count', value: 'N', text: 'Rows that one call may write', fallback: '200' },
   'max-deletes': { kind: 'count', value: 'N', text: 'Rows that one call may delete', fallback: '50' },
-  policy: { kind: 'path', value: 'FILE', text: 'Policy file, outside the project, that tightens or pre-approves' },
+  policy: {
+    kind: 'path',
+    value: 'FILE',
+    text: 'Policy file, outside the project, that tightens or pre-approves',
+  },
   'project-dir': {
     kind: 'path',
     value: 'DIR',
@@ -55,8 +69,16 @@ export const FLAGS = {
     text: 'Where large results are written',
     fallback: '.orgsmith/out in the project, else the user’s cache folder',
   },
-  'audit-log': { kind: 'path', value: 'FILE', text: 'Where the audit log is written', fallback: '~/.orgsmith/audit' },
-  'no-journal': { kind: 'switch', text: 'Keep no old values (then nothing can be undone, and deletes are off)' },
+  'audit-log': {
+    kind: 'path',
+    value: 'FILE',
+    text: 'Where the audit log is written',
+    fallback: '~/.orgsmith/audit',
+  },
+  'no-journal': {
+    kind: 'switch',
+    text: 'Keep no old values (then nothing can be undone, and deletes are off)',
+  },
   'api-version': {
     kind: 'text',
     value: 'NN.0',
@@ -65,7 +87,11 @@ export const FLAGS = {
     check: apiVersion,
   },
   plugin: { kind: 'list', value: 'PACKAGE', text: 'Packages or paths whose toolsets are offered, too' },
-  config: { kind: 'path', value: 'FILE', text: 'JSON file with these settings by flag name; never looked for by itself' },
+  config: {
+    kind: 'path',
+    value: 'FILE',
+    text: 'JSON file with these settings by flag name; never looked for by itself',
+  },
   'dynamic-tools': { kind: 'switch', short: 'd', text: 'Start with core, list_tools and enable_tools only' },
   debug: { kind: 'switch', text: 'Say on stderr what is done' },
   'no-telemetry': { kind: 'switch', text: 'Accepted for compatibility; there is no telemetry' },
@@ -143,7 +169,13 @@ function splitFlag(word: string): { name: FlagName; inline: string | undefined }
   const long = word.startsWith('--') ? given : FLAG_NAMES.find(name => flagOf(name).short === given);
   if (match && long && isFlagName(long)) return { name: long, inline: match[2] };
   if (!word.startsWith('-')) throw new UsageError(`'${word}' is not a command or flag. ${SEE_HELP}`);
-  throw new UsageError(unknownName('flag', word, FLAG_NAMES.map(name => `--${name}`)));
+  throw new UsageError(
+    unknownName(
+      'flag',
+      word.replace(/=.*$/s, ''),
+      FLAG_NAMES.map(name => `--${name}`),
+    ),
+  );
 }
 
 export const SEE_HELP = 'See orgsmith --help.';

@@ -24,31 +24,48 @@ export async function loadPlugins(names: readonly string[], cwd: string): Promis
   for (const name of names) toolsets.push(await loadToolset(name, cwd));
   const catalogue = await toCatalogue(toolsets);
   for (const { toolset, name, effect, description } of catalogue.tools) {
-    if (!NAME.test(name) || name.length > 40) throw broken(toolset, `tool name '${name}' is not words_with_underscores of at most 40 characters`);
+    if (!NAME.test(name) || name.length > 40)
+      throw broken(toolset, `tool name '${name}' is not words_with_underscores of at most 40 characters`);
     if (!EFFECTS.includes(effect)) throw broken(toolset, `${name} has no effect (${EFFECTS.join(', ')})`);
-    if (typeof description !== 'string' || description.length < 40) throw broken(toolset, `${name} has no description of 40 to 400 characters`);
+    if (typeof description !== 'string' || description.length < 40)
+      throw broken(toolset, `${name} has no description of 40 to 400 characters`);
   }
   return {
     catalogue,
-    load: name => toolsets.find(({ tools }) => Object.hasOwn(tools, name))?.tools[name]?.().then(module => module.default),
+    load: name =>
+      toolsets
+        .find(({ tools }) => Object.hasOwn(tools, name))
+        ?.tools[name]?.()
+        .then(module => module.default),
   };
 }
 
 async function loadToolset(name: string, cwd: string): Promise<Toolset> {
   const isPath = /^[./~]|^[A-Za-z]:[\\/]/.test(name);
-  const from = isPath ? pathToFileURL(resolve(cwd, name)).href : import.meta.resolve(name, pathToFileURL(`${cwd}/`));
+  const from = isPath
+    ? pathToFileURL(resolve(cwd, name)).href
+    : import.meta.resolve(name, pathToFileURL(`${cwd}/`));
   const module: unknown = await import(from).catch(error => {
-    throw new UsageError(`--plugin ${name} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(
+      `--plugin ${name} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
+    );
   });
-  const toolset = typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined;
-  if (!isToolset(toolset)) throw broken(name, 'its default export is not a toolset (defineToolset of orgsmith/toolkit)');
+  const toolset =
+    typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined;
+  if (!isToolset(toolset))
+    throw broken(name, 'its default export is not a toolset (defineToolset of orgsmith/toolkit)');
   return toolset;
 }
 
 function isToolset(value: unknown): value is Toolset {
   if (typeof value !== 'object' || value === null || !('name' in value) || !('tools' in value)) return false;
   const { name, tools } = value;
-  return typeof name === 'string' && typeof tools === 'object' && tools !== null && Object.values(tools).every(load => typeof load === 'function');
+  return (
+    typeof name === 'string' &&
+    typeof tools === 'object' &&
+    tools !== null &&
+    Object.values(tools).every(load => typeof load === 'function')
+  );
 }
 
 function broken(name: string, what: string): UsageError {

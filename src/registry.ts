@@ -48,20 +48,28 @@ export function chosenToolsets(catalogue: Catalogue, { toolsets, tools }: Wanted
   return toolsets.flatMap(given => {
     if (given === 'all') return offered.map(({ name }) => name);
     const found = offered.find(({ name, aliases }) => name === given || aliases.includes(given));
-    if (!found) throw new UsageError(unknownName('toolset', given, [...offered.map(({ name }) => name), 'all']));
+    if (!found)
+      throw new UsageError(unknownName('toolset', given, [...offered.map(({ name }) => name), 'all']));
     return found.name;
   });
 }
 
-function refusal(entry: CatalogueEntry, wanted: Wanted, chosen: string[]): Omit<LeftOut, 'entry'> | undefined {
+function refusal(
+  entry: CatalogueEntry,
+  wanted: Wanted,
+  chosen: string[],
+): Omit<LeftOut, 'entry'> | undefined {
   const { name, toolset } = entry;
   if (wanted.excludeTools.includes(name)) return { reason: 'excluded', flag: '--exclude-tools without it' };
   if (wanted.readOnly && entry.on === 'org' && entry.effect !== 'read')
     return { reason: 'it changes the org', flag: 'no --read-only' };
-  if (entry.release === 'beta' && !wanted.allowNonGaTools) return { reason: 'it is beta', flag: '--allow-non-ga-tools' };
+  if (entry.release === 'beta' && !wanted.allowNonGaTools)
+    return { reason: 'it is beta', flag: '--allow-non-ga-tools' };
   if (toolset === CORE) return undefined;
   if (toolset === DYNAMIC)
-    return wanted.dynamicTools ? undefined : { reason: 'all chosen tools are listed', flag: '--dynamic-tools' };
+    return wanted.dynamicTools
+      ? undefined
+      : { reason: 'all chosen tools are listed', flag: '--dynamic-tools' };
   if (wanted.dynamicTools && !wanted.tools.includes(name))
     return { reason: 'not enabled yet', flag: 'enable_tools' };
   if (chosen.includes(toolset) || wanted.tools.includes(name)) return undefined;

@@ -1,6 +1,5 @@
 import { ProtocolError, ProtocolErrorCode, Server, type ServerContext } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
-import { call } from './call.ts';
 import { listed } from './catalogue.ts';
 import { DEFAULT_WAIT_MS } from './context.ts';
 import { isToolError } from './errors.ts';
@@ -28,8 +27,12 @@ export interface ServeHooks {
 
 /** Serves a session over stdin and stdout, for both eras of the protocol, until the client goes away. */
 export function serve(session: Session, hooks: ServeHooks): Served {
-  const transport = new StdioServerTransport(process.stdin, process.stdout, { maxBufferSize: MAX_FRAME_BYTES });
+  const transport = new StdioServerTransport(process.stdin, process.stdout, {
+    maxBufferSize: MAX_FRAME_BYTES,
+  });
   const servers: Server[] = [];
+  // Each answer that waits for the client to read listens; many concurrent calls are no leak.
+  process.stdout.setMaxListeners(0);
   let broken = false;
   const handle = serveStdio(
     () => {
@@ -74,7 +77,11 @@ function newServer(session: Session, hooks: ServeHooks): Server {
     const choice = session.orgs.allowed().length > 1;
     return { tools: session.selection.kept.map(entry => listed(entry, choice)) };
   });
-  server.setRequestHandler('tools/call', async ({ params }, context) => toResult(await call(session, params.name, params.arguments, callerOf(context))));
+  server.setRequestHandler('tools/call', async ({ params }, context) => {
+    // The road of a call needs zod and the org's rooms: nobody waits for those at start.
+    const { call } = await import('./call.ts');
+    return toResult(await call(session, params.name, params.arguments, callerOf(context)));
+  });
   server.setRequestHandler('resources/list', () => ({ resources: [] }));
   server.setRequestHandler('resources/templates/list', () => ({
     resourceTemplates: [
@@ -82,7 +89,8 @@ function newServer(session: Session, hooks: ServeHooks): Server {
         uriTemplate: 'orgsmith://out/{name}{?offset,length}',
         name: 'result-file',
         title: 'A slice of a result file',
-        description: 'Bytes offset to offset + length of a file that an earlier result named (at most 200000)',
+        description:
+          'Bytes offset to offset + length of a file that an earlier result named (at most 200000)',
       },
     ],
   }));
@@ -111,7 +119,12 @@ function callerOf({ mcpReq }: ServerContext) {
       // The protocol wants progress to increase; a client that gave no token wants none.
       if (token === undefined || done <= last) return;
       last = done;
-      const params = { progressToken: token, progress: done, message, ...(total === undefined ? {} : { total }) };
+      const params = {
+        progressToken: token,
+        progress: done,
+        message,
+        ...(total === undefined ? {} : { total }),
+      };
       mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
     },
   };
@@ -119,7 +132,15 @@ function callerOf({ mcpReq }: ServerContext) {
 
 function toResult({ structuredContent, text, isError, file }: Sent) {
   const link = file
-    ? [{ type: 'resource_link' as const, uri: file.uri, name: file.uri.slice(file.uri.lastIndexOf('/') + 1), mimeType: file.mimeType, size: file.bytes }]
+    ? [
+        {
+          type: 'resource_link' as const,
+          uri: file.uri,
+          name: file.uri.slice(file.uri.lastIndexOf('/') + 1),
+          mimeType: file.mimeType,
+          size: file.bytes,
+        },
+      ]
     : [];
   return {
     content: [{ type: 'text' as const, text }, ...link],

@@ -1,11 +1,12 @@
 import type { Catalogue, CatalogueEntry } from './catalogue.ts';
+import { ToolError } from './errors.ts';
 import { nearest } from './nearest.ts';
 import type { PinnedOrgs } from './orgs/pinned.ts';
 import { type Selection, select } from './registry.ts';
 import type { OutFolder } from './results/out-folder.ts';
 import type { Redactor } from './results/redact.ts';
 import type { Settings } from './settings.ts';
-import { type AnyTool, type Project, ToolError } from './toolkit.ts';
+import type { AnyTool, Project } from './toolkit.ts';
 
 /** One running Orgsmith, whatever door it serves: what was chosen at start, and the orgs that were pinned. */
 export interface Session {
@@ -31,7 +32,10 @@ export function findTool({ selection }: Session, name: string): CatalogueEntry {
     throw new ToolError({
       code: 'TOOL_NOT_ENABLED',
       message: `${name} is not offered: ${out.reason}`,
-      next: out.flag === 'enable_tools' ? `Call enable_tools with ${name} first.` : `The user can bring it with ${out.flag}.`,
+      next:
+        out.flag === 'enable_tools'
+          ? `Call enable_tools with ${name} first.`
+          : `The user can bring it with ${out.flag}.`,
     });
   const names = selection.kept.map(kept => kept.name);
   const near = nearest(name, names);
@@ -47,7 +51,10 @@ export function findTool({ selection }: Session, name: string): CatalogueEntry {
 export function enableTools(session: Session, names: readonly string[]): string[] {
   const before = new Set(session.selection.kept.map(({ name }) => name));
   for (const name of names)
-    if (!before.has(name) && !session.selection.left.some(({ entry, flag }) => entry.name === name && flag === 'enable_tools'))
+    if (
+      !before.has(name) &&
+      !session.selection.left.some(({ entry, flag }) => entry.name === name && flag === 'enable_tools')
+    )
       findTool(session, name);
   const wanted = { ...session.settings, tools: [...before, ...names] };
   session.selection = select(session.catalogue, wanted);

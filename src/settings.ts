@@ -1,6 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { FLAG_NAMES, type FlagName, type FlagValues, flagOf, isFlagName, setValue, toSwitch, UsageError, unknownName, variableOf } from './flags.ts';
+import {
+  FLAG_NAMES,
+  type FlagName,
+  type FlagValues,
+  flagOf,
+  isFlagName,
+  setValue,
+  toSwitch,
+  UsageError,
+  unknownName,
+  variableOf,
+} from './flags.ts';
 
 /** The flags, resolved: flag over environment over config file, checked, defaults filled in. */
 export interface Settings {
@@ -30,7 +41,11 @@ export interface Settings {
  * Joins the flags given with the environment and the config file. Throws UsageError for an unknown key, a wrong kind
  * of value or a value that fails its check; says where it came from.
  */
-export function resolveSettings(flags: FlagValues, env: Record<string, string | undefined>, cwd = process.cwd()): Settings {
+export function resolveSettings(
+  flags: FlagValues,
+  env: Record<string, string | undefined>,
+  cwd = process.cwd(),
+): Settings {
   const configFile = path({ ...fromEnvironment(env), ...flags }, 'config', cwd);
   const values = { ...(configFile ? fromConfigFile(configFile) : {}), ...fromEnvironment(env), ...flags };
   for (const name of FLAG_NAMES) checkValue(name, values[name]);
@@ -71,7 +86,8 @@ function fromEnvironment(env: Record<string, string | undefined>): FlagValues {
 function fromConfigFile(path: string): FlagValues {
   const values: FlagValues = {};
   for (const [name, value] of Object.entries(readJsonObject(path))) {
-    if (!isFlagName(name) || name === 'config') throw new UsageError(`${path}: ${unknownName('setting', name, FLAG_NAMES)}`);
+    if (!isFlagName(name) || name === 'config')
+      throw new UsageError(`${path}: ${unknownName('setting', name, FLAG_NAMES)}`);
     if (flagOf(name).kind === 'switch') values[name] = toSwitch(`${path}: ${name}`, String(value));
     else if (Array.isArray(value)) for (const item of value) setValue(values, name, scalar(path, name, item));
     else setValue(values, name, scalar(path, name, value));
@@ -81,7 +97,9 @@ function fromConfigFile(path: string): FlagValues {
 
 function scalar(path: string, name: FlagName, value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number') return String(value);
-  throw new UsageError(`${path}: ${name} must be text${flagOf(name).kind === 'list' ? ' or a list of texts' : ''}`);
+  throw new UsageError(
+    `${path}: ${name} must be text${flagOf(name).kind === 'list' ? ' or a list of texts' : ''}`,
+  );
 }
 
 function readJsonObject(path: string): Record<string, unknown> {
@@ -89,7 +107,9 @@ function readJsonObject(path: string): Record<string, unknown> {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch (error) {
-    throw new UsageError(`--config ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(
+      `--config ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   throw new UsageError(`--config ${path} must hold a JSON object whose keys are flag names`);
 }

@@ -6,10 +6,10 @@ import * as z from 'zod';
 
 export { isToolError, ToolError, type ToolErrorParts } from './errors.ts';
 export { nearest } from './nearest.ts';
+
 import { type Soql, soql } from './orgs/soql.ts';
 
-export { type Soql, soql };
-export { z };
+export { type Soql, soql, z };
 
 /** The most a tool may do. MCP hints, gates, audit and documentation derive from this one word. */
 export type Effect = 'read' | 'create' | 'update' | 'destroy';

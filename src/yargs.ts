@@ -1,7 +1,17 @@
 import yargs, { type Argv, type Options } from 'yargs';
 import { EXIT, EXIT_TEXT, type Io } from './commands/io.ts';
 import { COMMANDS, type Command, type Parsed } from './commands/table.ts';
-import { FLAG_NAMES, type FlagName, type FlagValues, flagOf, isFlagName, setValue, UsageError, unknownName, variableOf } from './flags.ts';
+import {
+  FLAG_NAMES,
+  type FlagName,
+  type FlagValues,
+  flagOf,
+  isFlagName,
+  setValue,
+  UsageError,
+  unknownName,
+  variableOf,
+} from './flags.ts';
 import { VERSION } from './version.ts';
 
 /** Everything but the plain `serve`: help, version, completion and the other commands. The answer is the exit code. */
@@ -16,7 +26,10 @@ export async function runCommand(argv: readonly string[], io: Io): Promise<numbe
 }
 
 /** Parses a command line and hands its command over; resolves to the text that yargs wants shown (help, version). */
-export async function parse(argv: readonly string[], run: (command: Command, parsed: Parsed) => Promise<void>): Promise<string> {
+export async function parse(
+  argv: readonly string[],
+  run: (command: Command, parsed: Parsed) => Promise<void>,
+): Promise<string> {
   let shown = '';
   const parser = buildParser(run);
   await parser.parseAsync([...argv], {}, (error, _argv, output) => {
@@ -37,8 +50,15 @@ function buildParser(run: (command: Command, parsed: Parsed) => Promise<void>): 
       'parse-numbers': false,
       'parse-positional-numbers': false,
     })
-    .usage('USAGE\n  orgsmith [serve] [flags]       an MCP server on stdin and stdout\n  orgsmith <command> [flags]')
-    .updateStrings({ 'Options:': 'FLAGS', 'Commands:': 'COMMANDS', 'Examples:': 'EXAMPLES', 'Positionals:': 'ARGUMENTS' })
+    .usage(
+      'USAGE\n  orgsmith [serve] [flags]       an MCP server on stdin and stdout\n  orgsmith <command> [flags]',
+    )
+    .updateStrings({
+      'Options:': 'FLAGS',
+      'Commands:': 'COMMANDS',
+      'Examples:': 'EXAMPLES',
+      'Positionals:': 'ARGUMENTS',
+    })
     .version(VERSION)
     .alias('help', 'h')
     .completion('completion', 'Print a completion script for bash or zsh')
@@ -67,16 +87,22 @@ function optionOf(name: FlagName): Options {
   const { kind, short, text, fallback } = flagOf(name);
   const describe = `${text} [${fallback ? `default: ${fallback}; ` : ''}${variableOf(name)}]`;
   const alias = short ? { alias: short } : {};
-  return kind === 'switch' ? { describe, type: 'boolean', ...alias } : { describe, type: 'string', requiresArg: true, ...alias };
+  return kind === 'switch'
+    ? { describe, type: 'boolean', ...alias }
+    : { describe, type: 'string', requiresArg: true, ...alias };
 }
 
 function split({ usage, usesFlags, options }: Command, argv: Record<string, unknown>): Parsed {
   const flags: FlagValues = {};
   const own: Record<string, unknown> = {};
   const positionals = [...usage.matchAll(/[<[]([\w-]+)/g)].map(match => match[1]);
-  const shorts = [...FLAG_NAMES.map(name => flagOf(name).short), ...Object.values(options).map(({ alias }) => alias)].flat();
+  const shorts = [
+    ...FLAG_NAMES.map(name => flagOf(name).short),
+    ...Object.values(options).map(({ alias }) => alias),
+  ].flat();
   for (const [key, value] of Object.entries(argv)) {
-    if (value === undefined || ['_', '$0', 'help', 'h', 'version'].includes(key) || shorts.includes(key)) continue;
+    if (value === undefined || ['_', '$0', 'help', 'h', 'version'].includes(key) || shorts.includes(key))
+      continue;
     if (usesFlags && isFlagName(key)) setFlag(flags, key, value);
     else if (key in options || positionals.includes(key)) own[key] = value;
     else throw new UsageError(unknownName('flag', `--${key}`, knownFlags(usesFlags, options)));

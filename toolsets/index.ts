@@ -18,6 +18,19 @@ export const toolsets: Toolset[] = [
 ];
 
 // Named already, so that a configuration written today goes on working; they have no tools yet.
-function planned(name: string, title: string, description: string, isDefault: boolean, aliases: string[] = []): Toolset {
-  return defineToolset({ name, title, description: `${description} (no tools in this version)`, default: isDefault, aliases, tools: {} });
+function planned(
+  name: string,
+  title: string,
+  description: string,
+  isDefault: boolean,
+  aliases: string[] = [],
+): Toolset {
+  return defineToolset({
+    name,
+    title,
+    description: `${description} (no tools in this version)`,
+    default: isDefault,
+    aliases,
+    tools: {},
+  });
 }

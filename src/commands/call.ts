@@ -1,6 +1,9 @@
 import { text as readAll } from 'node:stream/consumers';
 import { call } from '../call.ts';
-import { SEE_HELP, UsageError, splitList } from '../flags.ts';
+import type { Caller } from '../context.ts';
+import { sendError } from '../failure.ts';
+import { SEE_HELP, splitList, UsageError } from '../flags.ts';
+import { noOrg } from '../orgs/pinned.ts';
 import type { Sent } from '../results/shape.ts';
 import { findTool, type Session } from '../session.ts';
 import { resolveSettings } from '../settings.ts';
@@ -22,14 +25,8 @@ export const runCall: RunCommand = async (parsed, io) => {
   try {
     const name = String(own.tool);
     const input = await argumentsOf(session, name, parsed, io);
-    const missing = session.orgs.forTools.unresolved();
-    if (missing.length > 0 && session.selection.kept.some(entry => entry.name === name && entry.orgs === 'one')) return EXIT.usage;
-    const sent = await call(session, name, input, {
-      signal: io.stopped,
-      waitMs: wait * 60_000,
-      maxChars,
-      progress: (done, total, text) => io.stderr(`${done}${total === undefined ? '' : `/${total}`} ${text}\n`),
-    });
+    const sent =
+      missingOrg(session, name) ?? (await call(session, name, input, callerOf(io, wait, maxChars)));
     print(sent, own.json === true, io);
     return exitCodeOf(sent);
   } finally {
@@ -37,8 +34,25 @@ export const runCall: RunCommand = async (parsed, io) => {
   }
 };
 
+// A script that names an org means that org: nothing is done with the others instead.
+function missingOrg({ orgs, selection, redactor }: Session, name: string): Sent | undefined {
+  const missing = orgs.forTools.unresolved();
+  const needed = selection.kept.some(entry => entry.name === name && entry.orgs === 'one');
+  return needed && missing.length > 0 ? sendError(noOrg(missing), redactor) : undefined;
+}
+
+function callerOf(io: Io, waitMinutes: number, maxChars: number): Caller {
+  return {
+    signal: io.stopped,
+    waitMs: waitMinutes * 60_000,
+    maxChars,
+    progress: (done, total, text) => io.stderr(`${done}${total === undefined ? '' : `/${total}`} ${text}\n`),
+  };
+}
+
 function print({ structuredContent, text, error }: Sent, json: boolean, io: Io): void {
-  if (!json && error) io.stderr(`orgsmith: ${error.message}\n  outcome: ${error.outcome}\n  next: ${error.next}\n`);
+  if (!json && error)
+    io.stderr(`orgsmith: ${error.message}\n  outcome: ${error.outcome}\n  next: ${error.next}\n`);
   else if (!json) io.stdout(`${text}\n`);
   else if (error) io.stdout(`${JSON.stringify({ ...failureOf(error), ...error, warnings: [] }, null, 2)}\n`);
   else {
@@ -54,7 +68,15 @@ function failureOf(error: NonNullable<Sent['error']>) {
 }
 
 const USAGE_CODES = ['INVALID_ARGUMENTS', 'UNKNOWN_TOOL', 'TOOL_NOT_ENABLED', 'NO_ORG', 'INVALID_CURSOR'];
-const REFUSED_CODES = ['READ_ONLY', 'BETA_TOOL', 'CHANGES_NOT_SUPPORTED', 'ORG_NOT_ALLOWED', 'ORG_AMBIGUOUS', 'ORG_DRIFT', 'ORG_MISMATCH'];
+const REFUSED_CODES = [
+  'READ_ONLY',
+  'BETA_TOOL',
+  'CHANGES_NOT_SUPPORTED',
+  'ORG_NOT_ALLOWED',
+  'ORG_AMBIGUOUS',
+  'ORG_DRIFT',
+  'ORG_MISMATCH',
+];
 
 /** The exit code of an answer; what is true in the org comes before why it failed. */
 export function exitCodeOf({ error }: Sent): number {
@@ -66,11 +88,17 @@ export function exitCodeOf({ error }: Sent): number {
 }
 
 async function argumentsOf(session: Session, name: string, { own }: Parsed, io: Io): Promise<JsonObject> {
-  const input = own.input === undefined ? {} : parseInput(own.input === '-' ? await readAll(io.stdin) : String(own.input));
-  const properties = session.selection.kept.some(entry => entry.name === name) ? findTool(session, name).inputSchema.properties : {};
+  const input =
+    own.input === undefined
+      ? {}
+      : parseInput(own.input === '-' ? await readAll(io.stdin) : String(own.input));
+  const properties = session.selection.kept.some(entry => entry.name === name)
+    ? findTool(session, name).inputSchema.properties
+    : {};
   for (const word of Array.isArray(own.arg) ? own.arg.map(String) : []) {
     const [, key, value] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
-    if (key === undefined || value === undefined) throw new UsageError(`--arg '${word}' is not name=value. ${SEE_HELP}`);
+    if (key === undefined || value === undefined)
+      throw new UsageError(`--arg '${word}' is not name=value. ${SEE_HELP}`);
     input[key] = isText(properties[key]) ? value : parseJson(`--arg ${key}`, value);
   }
   return input;
@@ -83,7 +111,8 @@ function isText(schema: unknown): boolean {
 
 function parseInput(written: string): JsonObject {
   const value = parseJson('--input', written);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new UsageError('--input must be a JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new UsageError('--input must be a JSON object');
   return { ...value };
 }
 
@@ -98,6 +127,7 @@ function parseJson(where: string, written: string): unknown {
 function wholeNumber(own: Record<string, unknown>, name: string): number | undefined {
   const written = own[name];
   if (written === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(String(written))) throw new UsageError(`--${name} '${String(written)}' is not a whole number`);
+  if (!/^\d{1,9}$/.test(String(written)))
+    throw new UsageError(`--${name} '${String(written)}' is not a whole number`);
   return Number(written);
 }

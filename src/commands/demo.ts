@@ -14,12 +14,23 @@ interface Step {
 }
 
 const TOUR: Step[] = [
-  { say: 'Which orgs may the assistant use? Only `dev` was allowed when the server started.', tool: 'list_all_orgs', args: {} },
-  { say: 'What does an Invoice look like? One short line a field.', tool: 'describe_object', args: { object: 'Invoice__c' } },
+  {
+    say: 'Which orgs may the assistant use? Only `dev` was allowed when the server started.',
+    tool: 'list_all_orgs',
+    args: {},
+  },
+  {
+    say: 'What does an Invoice look like? One short line a field.',
+    tool: 'describe_object',
+    args: { object: 'Invoice__c' },
+  },
   {
     say: 'A query with a relationship: the exact total, the first rows, the parent as a column.',
     tool: 'run_soql_query',
-    args: { query: "SELECT Name, Amount, StageName, Account.Name FROM Opportunity WHERE IsClosed = false ORDER BY Amount DESC NULLS LAST LIMIT 5" },
+    args: {
+      query:
+        'SELECT Name, Amount, StageName, Account.Name FROM Opportunity WHERE IsClosed = false ORDER BY Amount DESC NULLS LAST LIMIT 5',
+    },
   },
   {
     say: 'A mistake: the answer names the place and the nearest field.',
@@ -31,7 +42,11 @@ const TOUR: Step[] = [
     tool: 'run_soql_query',
     args: { query: 'SELECT COUNT() FROM Account', org: 'prod' },
   },
-  { say: 'Allowed: the same question to `dev`.', tool: 'run_soql_query', args: { query: 'SELECT COUNT() FROM Account', org: 'dev' } },
+  {
+    say: 'Allowed: the same question to `dev`.',
+    tool: 'run_soql_query',
+    args: { query: 'SELECT COUNT() FROM Account', org: 'dev' },
+  },
 ];
 
 /** `orgsmith demo`: two orgs on localhost, a real server in a process of its own, a real client, a tour of six calls. */
@@ -42,12 +57,18 @@ export const runDemo: RunCommand = async (_parsed, io) => {
   const { seedDir, projectDir } = await import('./fixtures.ts');
   io.stdout('Starting a Salesforce-compatible org on localhost …\n');
   const local = await startLocalOrg({
-    orgs: [{ alias: 'dev', kind: 'sandbox' }, { alias: 'prod', kind: 'production' }],
+    orgs: [
+      { alias: 'dev', kind: 'sandbox' },
+      { alias: 'prod', kind: 'production' },
+    ],
     home: folder,
     projectDir,
     seedDir,
   });
-  const client = new Client({ name: 'orgsmith-demo', version: VERSION }, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
+  const client = new Client(
+    { name: 'orgsmith-demo', version: VERSION },
+    { versionNegotiation: { mode: { pin: '2026-07-28' } } },
+  );
   try {
     const transport = new StdioClientTransport({
       command: process.execPath,
@@ -69,7 +90,12 @@ export const runDemo: RunCommand = async (_parsed, io) => {
   }
 };
 
-async function take(client: Client, { say, tool, args }: Step, number: number, stdout: (text: string) => void): Promise<void> {
+async function take(
+  client: Client,
+  { say, tool, args }: Step,
+  number: number,
+  stdout: (text: string) => void,
+): Promise<void> {
   stdout(`\n${number}. ${say}\n   ${tool} ${JSON.stringify(args)}\n`);
   const started = performance.now();
   const { content, isError } = await client.callTool({ name: tool, arguments: args });
@@ -85,7 +111,9 @@ function readable(error: string): string {
 }
 
 function howToConnect(cli: string): string {
-  const server = (orgs: string) => ({ mcpServers: { orgsmith: { command: process.execPath, args: [cli, '--orgs', orgs] } } });
+  const server = (orgs: string) => ({
+    mcpServers: { orgsmith: { command: process.execPath, args: [cli, '--orgs', orgs] } },
+  });
   return `
 To use your own orgs, sign in with the Salesforce CLI (sf org login web --alias dev) and paste this into .mcp.json of
 your project (Claude Code, and VS Code with Copilot). With LOCAL instead of DEFAULT_TARGET_ORG it uses an org on localhost.
@@ -95,5 +123,7 @@ ${JSON.stringify(server('DEFAULT_TARGET_ORG'), null, 2)}
 }
 
 function environment(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
 }

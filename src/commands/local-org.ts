@@ -8,6 +8,18 @@ export const runLocalOrg: RunCommand = async ({ own }, io) => {
   const { localOrgStart } = await import('../../fixtures/local-org/command.ts');
   const text = (name: string) => (typeof own[name] === 'string' ? { [name]: own[name] } : {});
   const orgs = Array.isArray(own.org) ? own.org.map(String) : [];
-  await localOrgStart({ ...text('port'), ...text('home'), ...text('project'), ...text('state'), orgs }, { stdout: io.stdout, stdin: io.stdin, signal: io.stopped });
+  const { seedDir, projectDir } = await import('./fixtures.ts');
+  await localOrgStart(
+    {
+      project: projectDir,
+      seedDir,
+      ...text('port'),
+      ...text('home'),
+      ...text('project'),
+      ...text('state'),
+      orgs,
+    },
+    { stdout: io.stdout, stdin: io.stdin, signal: io.stopped },
+  );
   return EXIT.ok;
 };

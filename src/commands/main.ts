@@ -7,15 +7,17 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     if (isPlainServe(argv)) return await (await import('./serve.ts')).serveCommand(argv, io);
     return await (await import('../yargs.ts')).runCommand(argv, io);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    io.stderr(`orgsmith: ${error.message}\n`);
-    return EXIT.usage;
+    io.stderr(`orgsmith: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (error instanceof UsageError) return EXIT.usage;
+    if (error instanceof Error && argv.includes('--debug')) io.stderr(`${error.stack}\n`);
+    return EXIT.error;
   }
 }
 
 // `serve` is what hosts start, many times a day: it parses the flag table without yargs.
 function isPlainServe(argv: readonly string[]): boolean {
   const [first = ''] = argv;
-  if (argv.some(word => ['--help', '-h', '--version', '--get-yargs-completions'].includes(word))) return false;
+  if (argv.some(word => ['--help', '-h', '--version', '--get-yargs-completions'].includes(word)))
+    return false;
   return argv.length === 0 || first === 'serve' || first.startsWith('-');
 }

@@ -33,7 +33,9 @@ export async function openSession(settings: Settings, io: Io): Promise<OpenSessi
   const catalogue = join(builtIn(), plugins.catalogue);
   const selection = select(catalogue, settings);
   const state = () => readCliState(homedir(), project.root, env);
-  const local = settings.orgs.includes('LOCAL') ? await (await import('./local.ts')).startLocal(project.root) : undefined;
+  const local = settings.orgs.includes('LOCAL')
+    ? await (await import('./local.ts')).startLocal(project.root)
+    : undefined;
   const list = resolveOrgs(settings.orgs, state());
   if (local) list.pins.splice(settings.orgs.indexOf('LOCAL'), 0, local.pin);
   for (const { name, reason, next } of list.unresolved) io.stderr(`orgsmith: ${name}: ${reason}. ${next}\n`);
@@ -42,7 +44,12 @@ export async function openSession(settings: Settings, io: Io): Promise<OpenSessi
     settings,
     catalogue,
     selection,
-    orgs: createPinnedOrgs({ list, state, apiVersion: settings.apiVersion ?? project.sourceApiVersion, redactor }),
+    orgs: createPinnedOrgs({
+      list,
+      state,
+      apiVersion: settings.apiVersion ?? project.sourceApiVersion,
+      redactor,
+    }),
     project,
     out: openOutFolder(outputDir(settings.outputDir, project.root, env)),
     redactor,
@@ -59,9 +66,13 @@ function builtIn(): Catalogue {
 
 async function loadBuiltIn({ toolset, name }: CatalogueEntry, session: Session): Promise<AnyTool> {
   const { toolsets } = await import('../../toolsets/index.ts');
-  const set = toolset === 'dynamic' ? (await import('../dynamic-tools.ts')).dynamicToolset(() => session) : toolsets.find(({ name }) => name === toolset);
+  const set =
+    toolset === 'dynamic'
+      ? (await import('../dynamic-tools.ts')).dynamicToolset(() => session)
+      : toolsets.find(({ name }) => name === toolset);
   const load = set?.tools[name];
-  if (!load) throw new Error(`The catalogue names ${name}, which toolset ${toolset} does not have: build again.`);
+  if (!load)
+    throw new Error(`The catalogue names ${name}, which toolset ${toolset} does not have: build again.`);
   return (await load()).default;
 }
 

@@ -15,7 +15,8 @@ export function serveCommand(argv: readonly string[], io: Io): Promise<number> {
 export async function runServe({ flags }: Pick<Parsed, 'flags'>, io: Io): Promise<number> {
   const settings = resolveSettings(flags, process.env);
   const { session, close } = await openSession(settings, io);
-  const debug = (text: string) => settings.debug && io.stderr(`orgsmith: ${session.redactor.ownText(text)}\n`);
+  const debug = (text: string) =>
+    settings.debug && io.stderr(`orgsmith: ${session.redactor.ownText(text)}\n`);
   const served = serve(session, {
     version: VERSION,
     listed: () => void loadCore().catch(error => debug(`prefetch: ${error}`)),

@@ -37,15 +37,42 @@ export const COMMANDS: Command[] = [
     text: 'Call one tool and print its whole answer; for scripts and CI',
     usesFlags: true,
     options: {
-      arg: { type: 'string', array: true, nargs: 1, alias: 'a', requiresArg: true, describe: 'An argument as name=value; may be repeated' },
-      input: { type: 'string', requiresArg: true, describe: 'All arguments as JSON; - reads them from stdin' },
+      arg: {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        alias: 'a',
+        requiresArg: true,
+        describe: 'An argument as name=value; may be repeated',
+      },
+      input: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'All arguments as JSON; - reads them from stdin',
+      },
       json: { type: 'boolean', describe: 'Print {status, result, warnings} as JSON' },
-      'target-org': { type: 'string', requiresArg: true, describe: 'The org, as the Salesforce CLI calls it; same as --orgs' },
-      wait: { type: 'string', alias: 'w', requiresArg: true, describe: 'Minutes to wait for long work [default: 10]' },
-      'max-output': { type: 'string', requiresArg: true, describe: 'Characters to print at most; the rest goes to a file [default: no limit]' },
+      'target-org': {
+        type: 'string',
+        requiresArg: true,
+        describe: 'The org, as the Salesforce CLI calls it; same as --orgs',
+      },
+      wait: {
+        type: 'string',
+        alias: 'w',
+        requiresArg: true,
+        describe: 'Minutes to wait for long work [default: 10]',
+      },
+      'max-output': {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Characters to print at most; the rest goes to a file [default: no limit]',
+      },
     },
     examples: [
-      ['orgsmith call run_soql_query -o dev --arg query="SELECT Id, Name FROM Account" --json', 'query as JSON'],
+      [
+        'orgsmith call run_soql_query -o dev --arg query="SELECT Id, Name FROM Account" --json',
+        'query as JSON',
+      ],
       ['orgsmith call describe_object -o dev --arg object=Account', 'fields of an object'],
     ],
     load: async () => (await import('./call.ts')).runCall,
@@ -72,12 +99,28 @@ export const COMMANDS: Command[] = [
     usesFlags: false,
     options: {
       port: { type: 'string', requiresArg: true, describe: 'Port to listen on [default: a free one]' },
-      org: { type: 'string', array: true, nargs: 1, requiresArg: true, describe: 'ALIAS=KIND, kind sandbox, scratch, developer or production, with +devhub; may be repeated' },
-      home: { type: 'string', requiresArg: true, describe: 'Folder that gets the auth files; start any Salesforce client with HOME set to it' },
-      project: { type: 'string', requiresArg: true, describe: 'SFDX project whose objects and fields the orgs have' },
+      org: {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        requiresArg: true,
+        describe: 'ALIAS=KIND, kind sandbox, scratch, developer or production, with +devhub; may be repeated',
+      },
+      home: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Folder that gets the auth files; start any Salesforce client with HOME set to it',
+      },
+      project: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'SFDX project whose objects and fields the orgs have',
+      },
       state: { type: 'string', requiresArg: true, describe: 'Folder that keeps the data across restarts' },
     },
-    examples: [['orgsmith local-org start --org dev=sandbox --org prod=production --home /tmp/orgs', 'two orgs']],
+    examples: [
+      ['orgsmith local-org start --org dev=sandbox --org prod=production --home /tmp/orgs', 'two orgs'],
+    ],
     load: async () => (await import('./local-org.ts')).runLocalOrg,
   },
 ];

@@ -46,25 +46,42 @@ function add(list: AllowList, pin: Pin): void {
 function everyOrg(state: CliState): Pin[] {
   const first = resolveOne('DEFAULT_TARGET_ORG', state);
   const others = state.usernames().map(username => resolveOne(username, state));
-  return [first, ...others].flatMap(found => ('reason' in found ? [] : { ...found, selector: found.username }));
+  return [first, ...others].flatMap(found =>
+    'reason' in found ? [] : { ...found, selector: found.username },
+  );
 }
 
 /** The org behind one word of `--orgs` as the files are now, or why there is none. */
 export function resolveOne(selector: string, state: CliState): Pin | UnresolvedOrg {
   const word = WORDS[selector];
   if (selector === 'ENVIRONMENT')
-    return unresolved(selector, 'signing in from environment variables is not part of this version', [], 'Sign in with the Salesforce CLI: sf org login jwt, or sf org login web.');
+    return unresolved(
+      selector,
+      'signing in from environment variables is not part of this version',
+      [],
+      'Sign in with the Salesforce CLI: sf org login jwt, or sf org login web.',
+    );
   const written = word ? state.defaultOf(word)?.name : selector;
   if (written === undefined) return noDefault(selector, word ?? 'target-org', state);
   const username = state.aliases.get(written) ?? written;
   const facts = state.auth(username);
   if (!facts || facts.username !== username) return unknownOrg(selector, written, username, state);
   const aliases = [...state.aliases].flatMap(([alias, target]) => (target === username ? alias : []));
-  return { ...facts, selector, name: aliases.includes(written) ? written : (aliases[0] ?? username), aliases };
+  return {
+    ...facts,
+    selector,
+    name: aliases.includes(written) ? written : (aliases[0] ?? username),
+    aliases,
+  };
 }
 
 function noDefault(selector: string, key: DefaultKey, state: CliState): UnresolvedOrg {
-  return unresolved(selector, `no ${key} is set`, namesOf(state).slice(0, 5), `Set one with: sf config set ${key} <alias>; or start Orgsmith with --orgs <alias>. Then restart it.`);
+  return unresolved(
+    selector,
+    `no ${key} is set`,
+    namesOf(state).slice(0, 5),
+    `Set one with: sf config set ${key} <alias>; or start Orgsmith with --orgs <alias>. Then restart it.`,
+  );
 }
 
 function unknownOrg(selector: string, written: string, username: string, state: CliState): UnresolvedOrg {
@@ -73,7 +90,12 @@ function unknownOrg(selector: string, written: string, username: string, state: 
     username === written
       ? `${via}no org is authorised under '${written}'`
       : `${via}alias '${written}' leads to ${username}, which is not authorised`;
-  return unresolved(selector, reason, nearest(written, namesOf(state)), `Sign in with: sf org login web --alias ${safeAlias(written)}; list what there is with: sf org list. Then restart Orgsmith.`);
+  return unresolved(
+    selector,
+    reason,
+    nearest(written, namesOf(state)),
+    `Sign in with: sf org login web --alias ${safeAlias(written)}; list what there is with: sf org list. Then restart Orgsmith.`,
+  );
 }
 
 function unresolved(name: string, reason: string, near: string[], next: string): UnresolvedOrg {
@@ -95,8 +117,10 @@ export function driftOf(pin: Pin, state: CliState): string | undefined {
   const now = resolveOne(pin.selector, state);
   if ('reason' in now) return `${pin.selector}: ${now.reason}`;
   if (now.username !== pin.username) return `${pin.selector} now means ${now.username}, not ${pin.username}`;
-  if (now.orgId !== pin.orgId) return `${pin.username} is now authorised for org ${now.orgId}, not ${pin.orgId}`;
-  if (new URL(now.instanceUrl).origin !== new URL(pin.instanceUrl).origin) return `${pin.username} is now at ${now.instanceUrl}`;
+  if (now.orgId !== pin.orgId)
+    return `${pin.username} is now authorised for org ${now.orgId}, not ${pin.orgId}`;
+  if (new URL(now.instanceUrl).origin !== new URL(pin.instanceUrl).origin)
+    return `${pin.username} is now at ${now.instanceUrl}`;
   const moved = pin.aliases.find(alias => (state.aliases.get(alias) ?? pin.username) !== pin.username);
   if (moved) return `alias ${moved} now means ${state.aliases.get(moved)}, not ${pin.username}`;
   return undefined;

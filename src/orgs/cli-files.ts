@@ -24,17 +24,27 @@ export type DefaultKey = 'target-org' | 'target-dev-hub';
 // The CLI's old and new names of a default, as @salesforce/core reads them: environment over project over user.
 const DEFAULTS: Record<DefaultKey, { variables: string[]; legacy: string }> = {
   'target-org': { variables: ['SF_TARGET_ORG', 'SFDX_DEFAULTUSERNAME'], legacy: 'defaultusername' },
-  'target-dev-hub': { variables: ['SF_TARGET_DEV_HUB', 'SFDX_DEFAULTDEVHUBUSERNAME'], legacy: 'defaultdevhubusername' },
+  'target-dev-hub': {
+    variables: ['SF_TARGET_DEV_HUB', 'SFDX_DEFAULTDEVHUBUSERNAME'],
+    legacy: 'defaultdevhubusername',
+  },
 };
-const NOT_AUTH = /^(alias|sfdx-config|key|config|stash|sandbox-create-cache|scratch-create-cache)\.json$|\.sandbox\.json$/;
+const NOT_AUTH =
+  /^(alias|sfdx-config|key|config|stash|sandbox-create-cache|scratch-create-cache)\.json$|\.sandbox\.json$/;
 
 /** Reads the CLI's files without @salesforce/core: start-up stays offline and takes a few milliseconds. */
-export function readCliState(home: string, projectRoot: string | undefined, env: NodeJS.ProcessEnv): CliState {
+export function readCliState(
+  home: string,
+  projectRoot: string | undefined,
+  env: NodeJS.ProcessEnv,
+): CliState {
   const folder = join(home, '.sfdx');
   return {
     aliases: new Map(Object.entries(texts(readObject(join(folder, 'alias.json')).orgs))),
-    auth: username => (/[/\\\0]/.test(username) ? undefined : authFacts(readObject(join(folder, `${username}.json`)))),
-    usernames: () => authFileNames(folder).filter(username => authFacts(readObject(join(folder, `${username}.json`)))),
+    auth: username =>
+      /[/\\\0]/.test(username) ? undefined : authFacts(readObject(join(folder, `${username}.json`))),
+    usernames: () =>
+      authFileNames(folder).filter(username => authFacts(readObject(join(folder, `${username}.json`)))),
     defaultOf: key => defaultOf(key, home, projectRoot, env),
   };
 }
@@ -50,10 +60,16 @@ function authFileNames(folder: string): string[] {
 
 function authFacts(file: Record<string, unknown>): AuthFacts | undefined {
   const { username, orgId, instanceUrl, expirationDate } = file;
-  if (typeof username !== 'string' || typeof orgId !== 'string' || typeof instanceUrl !== 'string') return undefined;
+  if (typeof username !== 'string' || typeof orgId !== 'string' || typeof instanceUrl !== 'string')
+    return undefined;
   const id = to18(orgId);
   if (!id || !URL.canParse(instanceUrl)) return undefined;
-  return { username, orgId: id, instanceUrl, expires: typeof expirationDate === 'string' ? expirationDate : undefined };
+  return {
+    username,
+    orgId: id,
+    instanceUrl,
+    expires: typeof expirationDate === 'string' ? expirationDate : undefined,
+  };
 }
 
 function defaultOf(key: DefaultKey, home: string, projectRoot: string | undefined, env: NodeJS.ProcessEnv) {
@@ -63,7 +79,10 @@ function defaultOf(key: DefaultKey, home: string, projectRoot: string | undefine
     if (name) return { name, from: variable };
   }
   for (const folder of projectRoot ? [projectRoot, home] : [home]) {
-    for (const [file, property] of [['.sf/config.json', key], ['.sfdx/sfdx-config.json', legacy]] as const) {
+    for (const [file, property] of [
+      ['.sf/config.json', key],
+      ['.sfdx/sfdx-config.json', legacy],
+    ] as const) {
       const name = readObject(join(folder, file))[property];
       if (typeof name === 'string' && name) return { name, from: join(folder === home ? '~' : folder, file) };
     }
@@ -73,7 +92,9 @@ function defaultOf(key: DefaultKey, home: string, projectRoot: string | undefine
 
 function texts(value: unknown): Record<string, string> {
   if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(Object.entries(value).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])),
+  );
 }
 
 function readObject(path: string): Record<string, unknown> {

@@ -1,4 +1,10 @@
-import type { ChildRelationship, FieldDescribe, JsonObject, ObjectDescribe, ObjectSummary } from '../toolkit.ts';
+import type {
+  ChildRelationship,
+  FieldDescribe,
+  JsonObject,
+  ObjectDescribe,
+  ObjectSummary,
+} from '../toolkit.ts';
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -7,12 +7,10 @@ export interface RequestShape {
   body?: unknown;
 }
 
-type Reads = (body: unknown, rest: string) => boolean;
-
 interface Rule {
   methods: string;
   path: RegExp;
-  reads: boolean | Reads;
+  reads: boolean | ((body: unknown) => boolean);
 }
 
 const DATA = String.raw`^/services/data/v\d+\.\d`;
@@ -34,8 +32,6 @@ const RULES: readonly Rule[] = [
   // POSTs that only ask.
   rule('POST', `${DATA}/parameterizedSearch/?$`, true),
   rule('POST', `${DATA}/composite/sobjects/\\w+/?$`, body => hasOnly(body, ['ids', 'fields'])),
-  rule('POST', `${DATA}/composite/?$`, body => allRead(body, 'compositeRequest')),
-  rule('POST', `${DATA}/composite/batch/?$`, body => allRead(body, 'batchRequests')),
   // A Bulk query's job: made, stopped, thrown away; it holds an answer and no data of the org.
   rule('POST', `${DATA}/jobs/query/?$`, true),
   rule('PATCH', `${DATA}/jobs/query/\\w+$`, body => parse(body)?.state === 'Aborted'),
@@ -59,7 +55,7 @@ export function effectOfRequest({ method, path, headers = {}, body }: RequestSha
   if (Object.keys(headers).some(name => /^x-(http-)?method(-override)?$/i.test(name))) return 'change';
   const found = RULES.find(each => each.methods.split(' ').includes(method) && each.path.test(place));
   if (found === undefined || typeof found.reads === 'boolean') return found?.reads ? 'read' : 'change';
-  return found.reads(body, place) ? 'read' : 'change';
+  return found.reads(body) ? 'read' : 'change';
 }
 
 /** The path a server acts on; undefined when two servers could read it in two ways. */
@@ -88,19 +84,6 @@ function parse(body: unknown): Record<string, unknown> | undefined {
 
 function hasOnly(body: unknown, keys: string[]): boolean {
   return Object.keys(parse(body) ?? { '': 0 }).every(key => keys.includes(key));
-}
-
-/** A composite reads when each of its parts is a plain GET that reads by this same table. */
-function allRead(body: unknown, key: string): boolean {
-  const parts = parse(body)?.[key];
-  if (!Array.isArray(parts) || parts.length === 0) return false;
-  return parts.every((part: unknown) => {
-    if (typeof part !== 'object' || part === null) return false;
-    const { method, url, httpHeaders }: Record<string, unknown> = { ...part };
-    if (method !== 'GET' || typeof url !== 'string' || httpHeaders !== undefined || 'richInput' in part)
-      return false;
-    return effectOfRequest({ method, path: url.startsWith('/') ? url : `/services/data/${url}` }) === 'read';
-  });
 }
 
 const SOAP_BODY =

@@ -1,4 +1,5 @@
-import { type JsonObject, type OrgFacts, type OrgKind, ToolError } from '../toolkit.ts';
+import { ToolError } from '../errors.ts';
+import type { JsonObject, OrgFacts, OrgKind } from '../toolkit.ts';
 import type { Pin } from './allow-list.ts';
 import { to18 } from './ids.ts';
 import { soql } from './soql.ts';
@@ -17,7 +18,11 @@ export function verify(pin: Pin, organization: JsonObject | undefined, userinfo:
   const orgId = to18(String(organization?.Id ?? ''));
   const userOrg = to18(String(userinfo.organization_id ?? ''));
   const user = String(userinfo.preferred_username ?? '');
-  if (orgId !== pin.orgId || userOrg !== pin.orgId || (!pin.accessToken && user.toLowerCase() !== pin.username.toLowerCase()))
+  if (
+    orgId !== pin.orgId ||
+    userOrg !== pin.orgId ||
+    (!pin.accessToken && user.toLowerCase() !== pin.username.toLowerCase())
+  )
     throw new ToolError({
       code: 'ORG_MISMATCH',
       message: `${pin.name} was pinned as ${pin.username} in org ${pin.orgId}, but ${new URL(pin.instanceUrl).host} answers as ${user || 'an unknown user'} in org ${orgId ?? 'unknown'}`,

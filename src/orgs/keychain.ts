@@ -1,6 +1,6 @@
 import type { Connection } from '@salesforce/core';
+import { ToolError } from '../errors.ts';
 import type { Redactor } from '../results/redact.ts';
-import { ToolError } from '../toolkit.ts';
 import type { Pin } from './allow-list.ts';
 import { to18 } from './ids.ts';
 
@@ -19,7 +19,10 @@ export async function signIn(pin: Pin, version: string, redactor: Redactor): Pro
   const { AuthInfo, Connection } = await loadCore();
   const authInfo = await AuthInfo.create(
     pin.accessToken
-      ? { username: pin.accessToken, accessTokenOptions: { accessToken: pin.accessToken, instanceUrl: pin.instanceUrl } }
+      ? {
+          username: pin.accessToken,
+          accessTokenOptions: { accessToken: pin.accessToken, instanceUrl: pin.instanceUrl },
+        }
       : { username: pin.username },
   );
   const { orgId, instanceUrl, ...secrets } = authInfo.getFields(true);

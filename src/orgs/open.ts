@@ -30,6 +30,12 @@ export async function openOrg(pin: Pin, apiVersion: string | undefined, redactor
       read.absolute('/services/oauth2/userinfo'),
     ]);
     const facts = verify(pin, objects(answer.records)[0], userinfo);
-    return createOrg({ pin, read, apiVersion: connection.getApiVersion(), kind: kindOf(facts, pin.accessToken !== undefined), facts });
+    return createOrg({
+      pin,
+      read,
+      apiVersion: connection.getApiVersion(),
+      kind: kindOf(facts, pin.accessToken !== undefined),
+      facts,
+    });
   });
 }

@@ -1,5 +1,5 @@
+import { ToolError } from '../errors.ts';
 import type { JsonObject, Org, OrgFacts, OrgKind, QueryPage } from '../toolkit.ts';
-import { ToolError } from '../toolkit.ts';
 import type { Pin } from './allow-list.ts';
 import { objects, toObjectDescribe, toObjectSummaries } from './describe.ts';
 import type { Reader } from './reader.ts';

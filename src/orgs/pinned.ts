@@ -1,10 +1,10 @@
+import { ToolError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { Redactor } from '../results/redact.ts';
-import { type AllowedOrg, type Effect, type EffectOn, type Org, type Orgs, ToolError } from '../toolkit.ts';
+import type { AllowedOrg, Effect, EffectOn, Org, Orgs } from '../toolkit.ts';
 import { type AllowList, driftOf, type Pin } from './allow-list.ts';
 import { inCall } from './call-scope.ts';
 import type { CliState } from './cli-files.ts';
-import { openOrg } from './open.ts';
 import { to18 } from './ids.ts';
 
 /** The orgs of this process. The only way from a name to an org. */
@@ -35,7 +35,7 @@ export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOr
   const openPin = (pin: Pin): Promise<Org> => {
     const known = opened.get(pin);
     if (known) return known;
-    const pending = openOrg(pin, apiVersion, redactor);
+    const pending = import('./open.ts').then(({ openOrg }) => openOrg(pin, apiVersion, redactor));
     opened.set(pin, pending);
     pending.catch(() => opened.delete(pin));
     return pending;
@@ -45,7 +45,16 @@ export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOr
     return list.pins.map((pin, index) => {
       const drift = driftOf(pin, now);
       const { name, username, aliases, orgId, instanceUrl, expires } = pin;
-      return { name, username, aliases, orgId, instanceUrl, isDefault: index === 0, ...(expires ? { expires } : {}), ...(drift ? { drift } : {}) };
+      return {
+        name,
+        username,
+        aliases,
+        orgId,
+        instanceUrl,
+        isDefault: index === 0,
+        ...(expires ? { expires } : {}),
+        ...(drift ? { drift } : {}),
+      };
     });
   };
   return {
@@ -54,10 +63,14 @@ export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOr
     open(name, notices) {
       const pin = find(name ?? list.pins[0]?.name);
       const drift = driftOf(pin, state());
-      if (drift) notices.push(`ORG_DRIFT: ${drift}. This answer is from the org pinned at start; restart Orgsmith to use the other.`);
+      if (drift)
+        notices.push(
+          `ORG_DRIFT: ${drift}. This answer is from the org pinned at start; restart Orgsmith to use the other.`,
+        );
       return openPin(pin);
     },
-    under: (entry, signal, run) => inCall({ effect: entry.on === 'org' ? entry.effect : 'read', signal }, run),
+    under: (entry, signal, run) =>
+      inCall({ effect: entry.on === 'org' ? entry.effect : 'read', signal }, run),
     forTools: { allowed, unresolved: () => list.unresolved, open: name => openPin(find(name)) },
   };
 }
@@ -66,18 +79,21 @@ function findPin({ pins, unresolved }: AllowList, given: unknown): Pin {
   if (pins.length === 0) throw noOrg(unresolved);
   if (typeof given !== 'string') throw notAllowed(pins, JSON.stringify(given));
   const id = to18(given);
-  const found = pins.filter(pin => pin.username === given || pin.aliases.includes(given) || pin.name === given || pin.orgId === id);
+  const found = pins.filter(
+    pin => pin.username === given || pin.aliases.includes(given) || pin.name === given || pin.orgId === id,
+  );
   const [first, second] = found;
   if (!first) throw notAllowed(pins, given);
   if (second) throw ambiguous(given, found);
   return first;
 }
 
-function noOrg(unresolved: AllowList['unresolved']): ToolError {
+/** Says of orgs that could not be resolved at start why, and what mends it. */
+export function noOrg(unresolved: AllowList['unresolved']): ToolError {
   const why = unresolved.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
   return new ToolError({
     code: 'NO_ORG',
-    message: `No org could be resolved when Orgsmith started (${why || 'none was named'})`,
+    message: `Orgs that could not be resolved when Orgsmith started: ${why || 'none was named'}`,
     next: unresolved[0]?.next ?? 'Start Orgsmith with --orgs <alias>.',
     retry: 'after_fix',
     details: { unresolved },
@@ -86,7 +102,10 @@ function noOrg(unresolved: AllowList['unresolved']): ToolError {
 
 function notAllowed(pins: Pin[], given: string): ToolError {
   const names = pins.map(({ name }) => name);
-  const near = nearest(given, pins.flatMap(({ name, username, aliases }) => [name, username, ...aliases]));
+  const near = nearest(
+    given,
+    pins.flatMap(({ name, username, aliases }) => [name, username, ...aliases]),
+  );
   return new ToolError({
     code: 'ORG_NOT_ALLOWED',
     message: `'${given.slice(0, 100)}' is not one of the orgs that were pinned at start: ${names.join(', ')}${near.length > 0 ? `. Nearest: ${near.join(', ')}` : ''}`,

@@ -1,6 +1,8 @@
 import type { Connection } from '@salesforce/core';
-import { type JsonObject, ToolError } from '../toolkit.ts';
+import { ToolError } from '../errors.ts';
+import type { JsonObject } from '../toolkit.ts';
 import { isObject, objects } from './describe.ts';
+import { toToolError } from './salesforce-errors.ts';
 
 /** GETs of a guarded connection whose answer is a JSON object. */
 export interface Reader {
@@ -13,7 +15,14 @@ export interface Reader {
 
 /** Reads through a guarded connection. */
 export function createReader(connection: Connection): Reader {
-  const send = (url: string, headers: Record<string, string> = {}): Promise<unknown> => connection.request({ method: 'GET', url, headers });
+  // Tools see one kind of error, whatever jsforce or the network threw.
+  const send = async (url: string, headers: Record<string, string> = {}): Promise<unknown> => {
+    try {
+      return await connection.request({ method: 'GET', url, headers });
+    } catch (error) {
+      throw toToolError(error);
+    }
+  };
   return {
     async get(path, query = {}, headers) {
       const search = new URLSearchParams(query).toString();

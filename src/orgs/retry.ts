@@ -40,28 +40,15 @@ export function nextDelay({
   return elapsedMs + delay > limits.totalMs ? undefined : delay;
 }
 
-type Kind = 'status' | 'network';
-
 // 500 is not here: Salesforce's own answer to a bug, the same each time.
-const AGAIN: Record<Kind, readonly (number | string)[]> = {
-  status: [420, 429, 502, 503, 504],
-  network: [
-    'ECONNRESET',
-    'ECONNREFUSED',
-    'EPIPE',
-    'ETIMEDOUT',
-    'ENETUNREACH',
-    'EHOSTUNREACH',
-    'ENOTFOUND',
-    'EAI_AGAIN',
-    'UND_ERR_SOCKET',
-    'UND_ERR_CONNECT_TIMEOUT',
-    'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-    'HPE_INVALID_EOF_STATE',
-  ],
-};
+const AGAIN = new Set(
+  (
+    '420 429 502 503 504 ECONNRESET ECONNREFUSED EPIPE ETIMEDOUT ENETUNREACH EHOSTUNREACH ENOTFOUND EAI_AGAIN ' +
+    'UND_ERR_SOCKET UND_ERR_CONNECT_TIMEOUT UND_ERR_RES_CONTENT_LENGTH_MISMATCH HPE_INVALID_EOF_STATE Z_BUF_ERROR'
+  ).split(' '),
+);
 
-/** Whether the same GET may do better in a moment. Name look-up fails for good more often: two attempts. */
-export function mayPass(kind: Kind, what: number | string, attempt: number): boolean {
-  return AGAIN[kind].includes(what) && (attempt < 2 || (what !== 'ENOTFOUND' && what !== 'ECONNREFUSED'));
+/** Whether the same GET may do better in a moment. A host that is not there stays away more often: two attempts. */
+export function mayPass(what: number | string, attempt: number): boolean {
+  return AGAIN.has(String(what)) && (attempt < 2 || (what !== 'ENOTFOUND' && what !== 'ECONNREFUSED'));
 }

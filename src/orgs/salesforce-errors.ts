@@ -1,130 +1,92 @@
 import { isToolError, ToolError } from '../errors.ts';
 
+const SLOW = 'QUERY_TIMEOUT OPERATION_TOO_LARGE EXCEEDED_ID_LIMIT';
+const QUERY = 'MALFORMED_QUERY MALFORMED_SEARCH INVALID_FIELD INVALID_TYPE INVALID_QUERY_FILTER_OPERATOR';
+const VALUES =
+  'REQUIRED_FIELD_MISSING FIELD_CUSTOM_VALIDATION_EXCEPTION STRING_TOO_LONG INVALID_CROSS_REFERENCE_KEY MALFORMED_ID ' +
+  'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST INVALID_FIELD_FOR_INSERT_UPDATE JSON_PARSER_ERROR NOT_FOUND HTTP_404 HTTP_400';
+const ACCESS =
+  'INSUFFICIENT_ACCESS INSUFFICIENT_ACCESS_OR_READONLY INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY HTTP_403 ' +
+  'API_DISABLED_FOR_ORG API_CURRENTLY_DISABLED FUNCTIONALITY_NOT_ENABLED TXN_SECURITY_METERING_ERROR';
+const AWAY =
+  'ENOTFOUND EAI_AGAIN ECONNREFUSED ENETUNREACH EHOSTUNREACH UND_ERR_CONNECT_TIMEOUT DomainNotFoundError';
+const TLS =
+  'DEPTH_ZERO_SELF_SIGNED_CERT SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_VERIFY_LEAF_SIGNATURE CERT_HAS_EXPIRED ' +
+  'UNABLE_TO_GET_ISSUER_CERT UNABLE_TO_GET_ISSUER_CERT_LOCALLY ERR_TLS_CERT_ALTNAME_INVALID';
+const BROKEN_OFF =
+  'ECONNRESET EPIPE UND_ERR_SOCKET UND_ERR_RES_CONTENT_LENGTH_MISMATCH HPE_INVALID_EOF_STATE Z_BUF_ERROR';
+const TOO_LATE = 'ETIMEDOUT UND_ERR_HEADERS_TIMEOUT UND_ERR_BODY_TIMEOUT TimeoutError';
+
 interface Row {
-  /** Our code, where Salesforce's or node's is not the one to show. */
-  code?: string;
   next: string;
-  retry?: 'after_fix' | number;
-  /** The answer was lost or says nothing: a change may have happened all the same. */
-  lost?: true;
+  retry: 'no' | 'after_fix' | number;
+  code: string | undefined;
+  lost: boolean;
 }
+/** [codes, our text, retry, our code where theirs is not the one to show]. */
+type Line = [codes: string, next: string, retry?: Row['retry'], code?: string];
 
 const CHECK = 'Check what the org holds before repeating a change.';
 const LOGIN =
   'Ask the user to sign in again: `sf org login web` with `--instance-url` of this org. Then call again.';
 
-/** What each failure means, by Salesforce's codes, node's codes, OAuth's errors and `HTTP_<status>`. */
-const TABLE: ReadonlyArray<[codes: string, row: Row]> = [
-  [
-    'INVALID_SESSION_ID INVALID_AUTH_HEADER HTTP_401',
-    { code: 'SESSION_EXPIRED', next: LOGIN, retry: 'after_fix' },
-  ],
-  [
-    'invalid_grant invalid_client RefreshTokenAuthError',
-    { code: 'LOGIN_REFUSED', next: LOGIN, retry: 'after_fix' },
-  ],
-  [
-    'JwtAuthError',
-    { code: 'LOGIN_REFUSED', next: `Check the clock of this machine. ${LOGIN}`, retry: 'after_fix' },
-  ],
-  [
-    'NO_ACCESS',
-    { code: 'LOGIN_REFUSED', next: 'The org blocks this user or connected app. Ask its administrator.' },
-  ],
+/** What each refusal means, by Salesforce's codes, node's, OAuth's, `HTTP_<status>` and the guard's own. */
+const REFUSALS: readonly Line[] = [
+  ['INVALID_SESSION_ID INVALID_AUTH_HEADER HTTP_401', LOGIN, 'after_fix', 'SESSION_EXPIRED'],
+  ['invalid_grant invalid_client RefreshTokenAuthError', LOGIN, 'after_fix', 'LOGIN_REFUSED'],
+  ['JwtAuthError', `Check the clock of this machine. ${LOGIN}`, 'after_fix', 'LOGIN_REFUSED'],
+  ['NO_ACCESS', 'The org blocks this user or connected app. Ask its administrator.', 'no', 'LOGIN_REFUSED'],
   [
     'DAILY_LIMIT',
-    {
-      code: 'REQUEST_LIMIT_EXCEEDED',
-      next: 'Stop: the API requests of the last 24 hours are used up. Try later.',
-    },
+    'Stop: the API requests of 24 hours are used up. Try later.',
+    'no',
+    'REQUEST_LIMIT_EXCEEDED',
   ],
+  ['REQUEST_LIMIT_EXCEEDED HTTP_429 HTTP_420', 'Wait, then call again, fewer at a time.', 10_000],
+  ['UNABLE_TO_LOCK_ROW', 'Repeat only the failed rows, ordered by their parent record.', 2_000],
+  [SLOW, 'Ask for less: a filter on an indexed field, fewer fields or a LIMIT.', 'after_fix'],
+  [QUERY, 'Correct the query and call again. Field-level security hides fields, too.', 'after_fix'],
+  ['INVALID_QUERY_LOCATOR', 'The cursor has expired. Run the query again from its first page.', 'after_fix'],
+  ['ENTITY_IS_DELETED', 'The record is deleted already. Query it to be sure.'],
+  ['DUPLICATE_VALUE DUPLICATES_DETECTED', 'Such a record exists. Read it, then decide.', 'after_fix'],
+  ['MULTIPLE_CHOICES', 'That external id is not unique; nothing was written. Use record ids.', 'after_fix'],
+  [VALUES, 'Correct what the message names, then call again.', 'after_fix'],
+  ['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'A trigger or flow refused it. Read the message and its log.'],
+  [ACCESS, 'The user lacks a permission, or the org a feature. Ask an administrator of the org.'],
+  ['STORAGE_LIMIT_EXCEEDED', 'The org is full. Delete records or use another org.'],
+  [AWAY, 'Check network, VPN and HTTPS_PROXY, NO_PROXY. Keep the login of the org.', 5_000, 'UNREACHABLE'],
+  ['PROXY', 'Check HTTPS_PROXY and NO_PROXY, then restart the server.', 'no', 'PROXY_REFUSED'],
   [
-    'REQUEST_LIMIT_EXCEEDED HTTP_429 HTTP_420',
-    { next: 'Wait, then call again, fewer at a time.', retry: 10_000 },
+    TLS,
+    'Give Node the company certificate: NODE_EXTRA_CA_CERTS=<file.pem>, then restart.',
+    'no',
+    'TLS_FAILED',
   ],
-  [
-    'SERVER_UNAVAILABLE HTTP_502 HTTP_503 HTTP_504',
-    { next: `The org is not available now. ${CHECK}`, retry: 10_000, lost: true },
-  ],
-  [
-    'UNKNOWN_EXCEPTION HTTP_500 HTTP_501',
-    { next: `Salesforce failed inside; do not repeat it as it is. ${CHECK}`, lost: true },
-  ],
-  [
-    'UNABLE_TO_LOCK_ROW',
-    { next: 'Repeat only the failed rows, ordered by their parent record.', retry: 2_000 },
-  ],
-  [
-    'QUERY_TIMEOUT OPERATION_TOO_LARGE EXCEEDED_ID_LIMIT',
-    { next: 'Ask for less: a filter on an indexed field, fewer fields or a LIMIT.', retry: 'after_fix' },
-  ],
-  [
-    'MALFORMED_QUERY MALFORMED_SEARCH INVALID_FIELD INVALID_TYPE INVALID_QUERY_FILTER_OPERATOR',
-    { next: 'Correct the query and call again. Field-level security hides fields, too.', retry: 'after_fix' },
-  ],
-  [
-    'INVALID_QUERY_LOCATOR',
-    { next: 'The cursor has expired. Run the query again from its first page.', retry: 'after_fix' },
-  ],
-  ['ENTITY_IS_DELETED', { next: 'The record is deleted already. Query it to be sure.' }],
-  [
-    'DUPLICATE_VALUE DUPLICATES_DETECTED',
-    { next: 'Such a record exists. Read it, then decide.', retry: 'after_fix' },
-  ],
-  [
-    'MULTIPLE_CHOICES',
-    { next: 'That external id is not unique; nothing was written. Use record ids.', retry: 'after_fix' },
-  ],
-  [
-    'REQUIRED_FIELD_MISSING FIELD_CUSTOM_VALIDATION_EXCEPTION STRING_TOO_LONG INVALID_CROSS_REFERENCE_KEY MALFORMED_ID ' +
-      'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST INVALID_FIELD_FOR_INSERT_UPDATE JSON_PARSER_ERROR NOT_FOUND HTTP_404 HTTP_400',
-    { next: 'Correct what the message names, then call again.', retry: 'after_fix' },
-  ],
-  [
-    'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
-    { next: 'A trigger or flow of the org refused it. Read the message and its log.' },
-  ],
-  [
-    'INSUFFICIENT_ACCESS INSUFFICIENT_ACCESS_OR_READONLY INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY HTTP_403 ' +
-      'API_DISABLED_FOR_ORG API_CURRENTLY_DISABLED FUNCTIONALITY_NOT_ENABLED TXN_SECURITY_METERING_ERROR',
-    { next: 'The user lacks a permission, or the org a feature. Ask an administrator of the org.' },
-  ],
-  ['STORAGE_LIMIT_EXCEEDED', { next: 'The org is full. Delete records or use another org.' }],
-  [
-    'ENOTFOUND EAI_AGAIN ECONNREFUSED ENETUNREACH EHOSTUNREACH UND_ERR_CONNECT_TIMEOUT DomainNotFoundError',
-    {
-      code: 'UNREACHABLE',
-      next: 'Check network, VPN and HTTPS_PROXY, NO_PROXY. Keep the login of the org.',
-      retry: 5_000,
-    },
-  ],
-  [
-    'ECONNRESET EPIPE UND_ERR_SOCKET UND_ERR_RES_CONTENT_LENGTH_MISMATCH HPE_INVALID_EOF_STATE Z_BUF_ERROR',
-    {
-      code: 'ANSWER_LOST',
-      next: `The connection broke before the answer. ${CHECK}`,
-      retry: 1_000,
-      lost: true,
-    },
-  ],
-  [
-    'ETIMEDOUT UND_ERR_HEADERS_TIMEOUT UND_ERR_BODY_TIMEOUT TimeoutError',
-    { code: 'TIMEOUT', next: `No answer in time. ${CHECK}`, retry: 1_000, lost: true },
-  ],
-  ['AbortError', { code: 'CANCELLED', next: `The call was cancelled. ${CHECK}`, lost: true }],
-  ['PROXY', { code: 'PROXY_REFUSED', next: 'Check HTTPS_PROXY and NO_PROXY, then restart the server.' }],
-  [
-    'DEPTH_ZERO_SELF_SIGNED_CERT SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_VERIFY_LEAF_SIGNATURE CERT_HAS_EXPIRED ' +
-      'UNABLE_TO_GET_ISSUER_CERT UNABLE_TO_GET_ISSUER_CERT_LOCALLY ERR_TLS_CERT_ALTNAME_INVALID',
-    {
-      code: 'TLS_FAILED',
-      next: 'Give Node the company certificate: NODE_EXTRA_CA_CERTS=<file.pem>, then restart.',
-    },
-  ],
+  ['TLS_OFF', 'Remove NODE_TLS_REJECT_UNAUTHORIZED, use NODE_EXTRA_CA_CERTS=<file.pem>, restart the server.'],
+  ['WRITE_REFUSED', 'Use a tool that changes data, where the user allows one.'],
+  ['ORIGIN_REFUSED', 'Use a path of the pinned org, such as /services/data. Only the user can pin another.'],
+  ['API_BUDGET', 'Stop here and tell the user; requests come back over the next hours.'],
+  ['ORG_PAUSED', 'The org failed several times in a row. Wait as long as retry says, then call again.'],
+  ['SESSION_RENEWED', 'Send the upload again.', 1],
+  ['ENDLESS_CURSOR', 'Narrow the query, or use LIMIT.', 'after_fix'],
+  ['PLAIN_HTTP GUARD_BROKEN STREAMING_OFF', 'Tell the user. Use no other way to the org.'],
 ];
-const ROWS = new Map(
-  TABLE.flatMap(([codes, row]) => codes.split(' ').map((code): [string, Row] => [code, row])),
-);
+/** The answers that do not say whether the org did its work. */
+const LOST: readonly Line[] = [
+  ['SERVER_UNAVAILABLE HTTP_502 HTTP_503 HTTP_504', `The org is not available now. ${CHECK}`, 10_000],
+  ['UNKNOWN_EXCEPTION HTTP_500 HTTP_501', `Salesforce failed inside; do not repeat it as it is. ${CHECK}`],
+  [BROKEN_OFF, `The connection broke before the answer. ${CHECK}`, 1_000, 'ANSWER_LOST'],
+  [TOO_LATE, `No answer in time. ${CHECK}`, 1_000, 'TIMEOUT'],
+  ['AbortError', `The call was cancelled. ${CHECK}`, 'no', 'CANCELLED'],
+  ['REDIRECT_REFUSED', `The org may have moved. ${LOGIN}`, 'after_fix'],
+  ['HTML_ANSWER BROKEN_ANSWER', `A proxy or login page may stand between. ${CHECK}`, 'after_fix'],
+  ['ANSWER_TOO_LARGE', `Ask for less, or export to a file. ${CHECK}`, 'after_fix'],
+];
+const byCode = (lines: readonly Line[], lost: boolean) =>
+  lines.flatMap(([codes, next, retry = 'no', code]) =>
+    codes.split(' ').map((each): [string, Row] => [each, { next, retry, code, lost }]),
+  );
+const ROWS = new Map([...byCode(REFUSALS, false), ...byCode(LOST, true)]);
 
 /** Where only the wording tells; asked before the table. */
 const WORDINGS: ReadonlyArray<[RegExp, string]> = [
@@ -160,7 +122,7 @@ export function toToolError(
     codes.find(each => /^(?!HTTP_)[A-Z][A-Z0-9_]{3,60}$/.test(each)) ??
     codes.find(each => ROWS.has(each));
   // A code of Salesforce's own is a refusal; what nobody knows may have done its work.
-  const lost = row ? row.lost === true : code === undefined || /^(E[A-Z]+|(ERR|UND|HPE)_\w+)$/.test(code);
+  const lost = row ? row.lost : code === undefined || /^(E[A-Z]+|(ERR|UND|HPE)_\w+)$/.test(code);
   const outcome = change && lost ? 'unknown' : 'not_executed';
   const details = detailsOf(texts.join('\n'));
   return new ToolError({
@@ -172,6 +134,11 @@ export function toToolError(
     ...(Object.keys(details).length > 0 ? { details } : {}),
     cause: error,
   });
+}
+
+/** A failure of the guard's own, by its code in the table. */
+export function guardError(code: string, message: string, change = false, retryAfterMs?: number): ToolError {
+  return toToolError(Object.assign(new Error(message), { name: code }), { change, retryAfterMs });
 }
 
 /** An HTTP answer that is a failure, as an error to give to toToolError. */
@@ -193,7 +160,8 @@ export function httpFailure(status: number, body: string): Error {
 
 const soapFault = (body: string) => /<faultcode>([\w:]+)</.exec(body)?.[1] ?? '';
 
-function causes(error: unknown): unknown[] {
+/** An error and what caused it. */
+export function causes(error: unknown): unknown[] {
   const chain: unknown[] = [];
   for (let each = error; each !== undefined && each !== null && chain.length < 6; ) {
     chain.push(each);

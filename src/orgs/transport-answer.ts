@@ -1,130 +1,158 @@
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
-import { ToolError } from '../errors.ts';
+import { guardError } from './salesforce-errors.ts';
+
+type Headers = Record<string, string>;
 
 export interface Answer<T> {
   status: number;
-  headers: Record<string, string>;
+  headers: Headers;
   body: T;
+  /** Of files and rows, whose text is not the whole truth. */
+  bytes?: Buffer;
 }
 
-export function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+export interface Sending {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: string | Buffer | Readable | null;
+}
+
+export function flatten(headers: Record<string, string | string[] | undefined>): Headers {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value ?? '')]));
 }
 
 /** The body unzipped; the guard asks for gzip only. */
-export function plainBody(body: Readable, headers: Record<string, string>): Readable {
-  if (headers['content-encoding'] !== 'gzip') return body;
-  const plain = createGunzip();
-  pipeline(body, plain, () => {});
-  return plain;
+export function plainBody(body: Readable, headers: Headers): Readable {
+  return headers['content-encoding'] === 'gzip' ? pipeline(body, createGunzip(), () => {}) : body;
 }
 
 /** Redirects are not followed: the token would go along. */
 export function refuseRedirect(
   raw: { statusCode: number; body: Readable },
-  headers: Record<string, string>,
-): void {
+  headers: Headers,
+  change: boolean,
+) {
   if (![301, 302, 303, 307, 308].includes(raw.statusCode)) return;
   raw.body.on('error', () => {}).destroy();
-  const location = headers.location ?? '';
+  const { location = '' } = headers;
   const host = URL.canParse(location) ? new URL(location).host : 'another path of the same host';
-  throw new ToolError({
-    code: 'REDIRECT_REFUSED',
-    message: `The org answered with a redirect to ${host}; it was not followed.`,
-    next: 'The org may have moved. Ask the user to run `sf org login web` for it and to restart this server.',
-    retry: 'after_fix',
-  });
+  throw guardError(
+    'REDIRECT_REFUSED',
+    `The org answered with a redirect to ${host}; it was not followed.`,
+    change,
+  );
 }
 
-export async function readText(
+/** A whole body: its text, and its bytes where the text is not the whole truth. */
+export async function readWhole(
   body: Readable,
+  data: boolean,
   maxBytes: number,
+  change: boolean,
   encoding: BufferEncoding = 'utf8',
-): Promise<string> {
-  const decoder = new StringDecoder(encoding);
-  let bytes = 0;
-  let text = '';
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw tooLarge(maxBytes);
-    text += decoder.write(chunk);
+): Promise<{ body: string; bytes?: Buffer }> {
+  const safe = capped(body, maxBytes, change);
+  if (data) {
+    const bytes = Buffer.concat(await safe.toArray());
+    return { body: bytes.toString(encoding), bytes };
   }
-  return text + decoder.end();
+  const decoder = new StringDecoder(encoding);
+  let text = '';
+  for await (const chunk of safe) text += decoder.write(chunk);
+  return { body: text + decoder.end() };
 }
 
 /** The same stream, ended with an error at the first byte too many. */
-export function capped(body: Readable, maxBytes: number): Readable {
-  let bytes = 0;
+export function capped(body: Readable, maxBytes: number, change = false): Readable {
+  let left = maxBytes;
   const out = new PassThrough({
     transform(chunk, _encoding, done) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) done(tooLarge(maxBytes));
+      left -= chunk.length;
+      const message = `The org's answer is larger than ${maxBytes} bytes; the rest was not read.`;
+      if (left < 0) done(guardError('ANSWER_TOO_LARGE', message, change));
       else done(null, chunk);
     },
   });
-  pipeline(body, out, () => {});
-  return out;
+  return pipeline(body, out, () => {});
 }
 
-function tooLarge(maxBytes: number): ToolError {
-  return new ToolError({
-    code: 'ANSWER_TOO_LARGE',
-    message: `The org's answer is larger than ${Math.round(maxBytes / 1e6)} MB; the rest was not read.`,
-    next: 'Ask for less, or export to a file.',
-    retry: 'after_fix',
-  });
-}
+// A file kept in a record: of any type, a web page too.
+const FILE = /\/sobjects\/\w+\/\w{15,18}\/\w+$/;
 
-const BLOB = /\/sobjects\/\w+\/\w{15,18}\/\w+$/;
+/** Whether an answer is bytes or rows, not JSON, XML or a page. */
+export function isData(url: string, headers: Headers): boolean {
+  return FILE.test(url) || !/json|xml|html/.test(headers['content-type'] ?? '');
+}
 
 /** Refuses a success that is none: a web page, broken JSON, or a cursor that leads back to a page already read. */
 export function refuseOddAnswer(
-  { path, method }: { path: string; method: string },
-  { status, headers, body }: Answer<string>,
+  path: string,
+  answer: Answer<string>,
   cursors: Map<string, string>,
   change: boolean,
-): void {
-  if (status >= 300 || body === '' || method === 'HEAD' || BLOB.test(path)) return;
+) {
+  const { status, headers, body } = answer;
   const type = headers['content-type'] ?? '';
-  if (/^text\/html/.test(type))
-    throw odd('HTML_ANSWER', 'The org answered with a web page instead of data.', change);
+  if (status >= 300 || body === '' || FILE.test(path)) return;
+  if (/^text\/html/.test(type)) throw guardError('HTML_ANSWER', 'The org answered with a web page.', change);
   if (path.startsWith('/services/Soap/') && !/xml/.test(type))
-    throw odd('BROKEN_ANSWER', 'The org answered a SOAP request with something else.', change);
-  let next = headers['sforce-locator'] ? locatorPath(path, headers['sforce-locator']) : undefined;
-  if (/^application\/json/.test(type)) {
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(body);
-    } catch {
-      throw odd('BROKEN_ANSWER', 'The org answered with broken JSON.', change);
-    }
-    if (typeof parsed === 'object' && parsed !== null && 'nextRecordsUrl' in parsed) {
-      next = typeof parsed.nextRecordsUrl === 'string' ? parsed.nextRecordsUrl : undefined;
-      if (next && 'records' in parsed && Array.isArray(parsed.records) && parsed.records.length === 0)
-        next = path;
-    }
-  }
+    throw guardError('BROKEN_ANSWER', 'The org answered a SOAP request with something else.', change);
+  const next = /^application\/json/.test(type) ? nextPage(body, path, change) : nextLocator(headers, path);
   if (next === undefined) return;
   const known = cursors.get(path) === next;
   cursors.set(path, next);
   if (!known && cursors.has(next))
-    throw odd('ENDLESS_CURSOR', 'The cursor of the query leads back to a page already read.', change);
+    throw guardError('ENDLESS_CURSOR', 'The cursor leads back to a page already read.');
 }
 
-function locatorPath(path: string, locator: string): string | undefined {
+function nextPage(body: string, path: string, change: boolean): string | undefined {
+  let page: unknown;
+  try {
+    page = JSON.parse(body);
+  } catch {
+    throw guardError('BROKEN_ANSWER', 'The org answered with broken JSON.', change);
+  }
+  if (typeof page !== 'object' || page === null || !('nextRecordsUrl' in page)) return undefined;
+  const { nextRecordsUrl: next, records }: { nextRecordsUrl?: unknown; records?: unknown } = page;
+  if (typeof next !== 'string') return undefined;
+  // A page without rows that names another leads nowhere.
+  return Array.isArray(records) && records.length === 0 ? path : next;
+}
+
+function nextLocator({ 'sforce-locator': locator = 'null' }: Headers, path: string): string | undefined {
   return locator === 'null' ? undefined : `${path.replace(/\?.*/, '')}?locator=${locator}`;
 }
 
-function odd(code: string, message: string, change: boolean): ToolError {
-  return new ToolError({
-    code,
-    message,
-    next: change
-      ? 'Check what the org holds before repeating the change: it may have been done.'
-      : 'A proxy or login page may stand between; check the network, then call again.',
-    outcome: change ? 'unknown' : 'not_executed',
-    retry: change ? 'no' : 'after_fix',
-  });
+// jsforce knows these two as well: a new token would not help.
+const NOT_EXPIRED =
+  /This session is not valid for use with the REST API|Connected app is not attached to Agent/;
+
+export function isExpired({ status, body }: Answer<string>): boolean {
+  if (status === 401) return !NOT_EXPIRED.test(body);
+  return status === 500 && /<faultcode>[a-zA-Z]+:INVALID_SESSION_ID<\/faultcode>/.test(body);
+}
+
+/** The answers that do not say whether the org did its work, and those that ask to come again. */
+export function isNoAnswer({ status, body }: Answer<string>): boolean {
+  if (status === 403) return /REQUEST_LIMIT_EXCEEDED/.test(body.slice(0, 2_000));
+  if (status === 500) return !/<faultcode>(?!\w+:(UNKNOWN_EXCEPTION|SERVER_UNAVAILABLE)<)/.test(body);
+  return status === 420 || status === 429 || status > 500;
+}
+
+/** The token a request carries: in the header, or in the body where it is SOAP. */
+export function tokenOf({ headers, body }: Sending): string {
+  const inBody = typeof body === 'string' ? /<sessionId>([^<]+)</.exec(body)?.[1] : undefined;
+  return headers.authorization?.replace('Bearer ', '') ?? inBody ?? '';
+}
+
+/** The same request with another token. */
+export function withToken(sending: Sending, old: string, token: string): Sending {
+  const { body, headers } = sending;
+  if (headers.authorization && (body === null || typeof body === 'string' || Buffer.isBuffer(body)))
+    return { ...sending, headers: { ...headers, authorization: `Bearer ${token}` } };
+  if (typeof body === 'string' && old !== '') return { ...sending, body: body.replaceAll(old, token) };
+  throw guardError('SESSION_RENEWED', 'The session had ended and is renewed; the upload was not accepted.');
 }

@@ -1,9 +1,10 @@
 import { setDefaults, setDispatcher } from '@jsforce/jsforce-node/lib/request.js';
 import '@jsforce/jsforce-node/lib/transport.js'; // sets defaults of its own when it loads: before ours
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
-import { ToolError } from '../errors.ts';
+import type { ToolError } from '../errors.ts';
 import { currentCall } from './call-scope.ts';
 import { effectOfRequest } from './effect-of-request.ts';
+import { guardError } from './salesforce-errors.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -18,12 +19,7 @@ export function createDispatcher(connectMs: number, env: Env = process.env): Dis
 
 export function refuseNoTls(env: Env = process.env): void {
   if (env.NODE_TLS_REJECT_UNAUTHORIZED !== '0') return;
-  throw new ToolError({
-    code: 'TLS_OFF',
-    message:
-      'NODE_TLS_REJECT_UNAUTHORIZED=0 switches off the check of certificates: the login would be open to anyone.',
-    next: 'Remove NODE_TLS_REJECT_UNAUTHORIZED; give the certificate with NODE_EXTRA_CA_CERTS=<file.pem>; restart.',
-  });
+  throw guardError('TLS_OFF', 'NODE_TLS_REJECT_UNAUTHORIZED=0 would open the login to anyone on the way.');
 }
 
 // Core signs JWT logins in at these two whatever the org's own login URL is.
@@ -77,9 +73,8 @@ function checked(options: Dispatcher.DispatchOptions): Dispatcher.DispatchOption
 }
 
 export function refusedOrigin(shown: string): ToolError {
-  return new ToolError({
-    code: 'ORIGIN_REFUSED',
-    message: `A request to ${shown.slice(0, 100)} was not sent: this org is pinned to another address.`,
-    next: 'Use a path of the pinned org, such as /services/data. Only the user can pin another org.',
-  });
+  return guardError(
+    'ORIGIN_REFUSED',
+    `A request to ${shown.slice(0, 100)} was not sent: the org is pinned elsewhere.`,
+  );
 }

@@ -1,19 +1,25 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isToolError, ToolError } from '../errors.ts';
+import { isToolError, type ToolError } from '../errors.ts';
 import { type CallScope, currentCall } from './call-scope.ts';
 import { effectOfRequest } from './effect-of-request.ts';
 import { type ApiUsage, budgetVerdict, createBreaker, createSlots, parseUsage } from './limits.ts';
 import { mayPass, nextDelay, parseRetryAfter, RETRY } from './retry.ts';
-import { httpFailure, toToolError } from './salesforce-errors.ts';
+import { causes, guardError, httpFailure, toToolError } from './salesforce-errors.ts';
 import {
   type Answer,
   capped,
   flatten,
+  isData,
+  isExpired,
+  isNoAnswer,
   plainBody,
-  readText,
+  readWhole,
   refuseOddAnswer,
   refuseRedirect,
+  type Sending,
+  tokenOf,
+  withToken,
 } from './transport-answer.ts';
 import { createDispatcher, refuseNoTls } from './transport-http.ts';
 
@@ -26,7 +32,7 @@ export interface GuardLimits {
   idleMs: number;
   /** One attempt with its whole body; streams are free of it. */
   totalMs: number;
-  /** The largest answer held in memory; a retrieve brings up to 52 MB. */
+  /** The largest answer held in memory; twice that for metadata, where a retrieve brings up to 52 MB. */
   maxBytes: number;
   breakerFailures: number;
   breakerMs: number;
@@ -39,26 +45,17 @@ const LIMITS: GuardLimits = {
   headersMs: 130_000,
   idleMs: 60_000,
   totalMs: 600_000,
-  maxBytes: 64_000_000,
+  maxBytes: 32_000_000,
   breakerFailures: 5,
   breakerMs: 30_000,
   retry: RETRY,
 };
 
-export interface Sending {
-  method: string;
-  path: string;
-  headers: Record<string, string>;
-  body: string | Buffer | Readable | null;
-}
-
 /** A connection's login. */
 export interface Session {
   username: string;
-  token(): string | undefined;
-  /** Takes a token that another connection of the org may have fetched. */
-  renewed(token: string): void;
-  refresh: (() => Promise<string>) | undefined;
+  /** A token other than the one that was refused; once for all who ask at the same time. */
+  renew?: (refused: string) => Promise<string>;
 }
 
 export interface Road {
@@ -75,7 +72,20 @@ interface RoadParts {
 }
 
 type Taken<T> = { got: Answer<T> } | { failed: Answer<string> };
-type Take<T> = (answer: Answer<Readable>, leave: () => void) => Promise<Taken<T>>;
+
+/** One request of one call. */
+interface Trip {
+  sending: Sending;
+  session: Session;
+  scope: CallScope;
+  change: boolean;
+}
+
+/** How to take an answer: its body whole, or as a stream, which keeps its place until it is closed. */
+interface Way<T> {
+  streaming: boolean;
+  take(answer: Answer<Readable>, trip: Trip, leave: () => void): Promise<Taken<T>>;
+}
 
 /** All traffic with one org: who may go, how often, and what an answer means. */
 export function createRoad({ orgId, origin, limits: given }: RoadParts): Road {
@@ -84,214 +94,149 @@ export function createRoad({ orgId, origin, limits: given }: RoadParts): Road {
   const slots = createSlots(limits.inFlight);
   const breaker = createBreaker(limits.breakerFailures, limits.breakerMs);
   let usage: ApiUsage | undefined;
-  let refreshing: Promise<string> | undefined;
 
   /** Refuses what the call may not do or the day's budget does not hold. */
-  function admit(effect: 'read' | 'change', scope: CallScope, { method, path }: Sending) {
+  function admit({ sending: { method, path }, scope, change }: Trip) {
     refuseNoTls();
-    if (effect === 'change' && scope.effect === 'read')
-      throw new ToolError({
-        code: 'WRITE_REFUSED',
-        message: `${method} ${path.replace(/\?.*/, '')} can change the org; this call may only read. Nothing was sent.`,
-        next: 'Use a tool that changes data, where the user allows one.',
-      });
-    const verdict = budgetVerdict(usage, effect, Date.now());
+    const what = `${method} ${path.replace(/\?.*/, '')}`;
+    if (change && scope.effect === 'read')
+      throw guardError(
+        'WRITE_REFUSED',
+        `${what} can change the org; this call may only read. It was not sent.`,
+      );
+    const verdict = budgetVerdict(usage, change ? 'change' : 'read', Date.now());
     if (verdict === 'ask again' && usage) usage = { ...usage, at: Date.now() };
     if (verdict === 'refuse')
-      throw new ToolError({
-        code: 'API_BUDGET',
-        message: `${usage?.used} of the ${usage?.limit} API requests of 24 hours are used. The rest is kept for others.`,
-        next: 'Stop here and tell the user; requests come back over the next hours.',
-      });
+      throw guardError('API_BUDGET', `${usage?.used} of ${usage?.limit} API requests of 24 hours are used.`);
   }
 
-  async function attempt<T>(
-    sending: Sending,
-    scope: CallScope,
-    streaming: boolean,
-    take: Take<T>,
-  ): Promise<Taken<T>> {
-    const leave = await slots.enter(scope.signal);
-    const clock = streaming ? undefined : AbortSignal.timeout(limits.totalMs);
-    const signals = [scope.signal, clock].filter(each => each !== undefined);
+  async function attempt<T>(trip: Trip, way: Way<T>): Promise<Taken<T>> {
+    const { sending, scope, change } = trip;
+    const leave = await slots.enter(scope.signal).catch(() => {
+      throw guardError('AbortError', 'The call was cancelled before this was sent.');
+    });
+    const clock = new AbortController();
+    const late = Object.assign(new Error('The answer did not come whole in time.'), { name: 'TimeoutError' });
+    const timer = way.streaming ? undefined : setTimeout(() => clock.abort(late), limits.totalMs);
     let handedOver = false;
     try {
       const waitMs = breaker.enter();
-      if (waitMs > 0) throw breakerOpen(waitMs);
-      const raw = await dispatcher.request({
-        ...sending,
-        origin,
-        method: sending.method === 'HEAD' ? 'HEAD' : sending.method,
-        signal: signals.length > 0 ? AbortSignal.any(signals) : null,
-        headersTimeout: limits.headersMs,
-        bodyTimeout: limits.idleMs,
-      });
+      if (waitMs > 0)
+        throw guardError('ORG_PAUSED', 'Requests to the org pause. This was not sent.', false, waitMs);
+      const signal = scope.signal ? AbortSignal.any([scope.signal, clock.signal]) : clock.signal;
+      const times = { headersTimeout: limits.headersMs, bodyTimeout: limits.idleMs };
+      const raw = await dispatcher.request({ ...sending, ...times, origin, signal });
+      breaker.report(![502, 503, 504].includes(raw.statusCode));
       const headers = flatten(raw.headers);
       usage = parseUsage(headers['sforce-limit-info'], Date.now()) ?? usage;
-      refuseRedirect(raw, headers);
-      const taken = await take(
-        { status: raw.statusCode, headers, body: plainBody(raw.body, headers) },
-        leave,
-      );
-      handedOver = streaming && 'got' in taken;
-      breaker.report(!('failed' in taken) || ![502, 503, 504].includes(taken.failed.status));
+      refuseRedirect(raw, headers, change);
+      const answer = { status: raw.statusCode, headers, body: plainBody(raw.body, headers) };
+      const taken = await way.take(answer, trip, leave);
+      handedOver = way.streaming && 'got' in taken;
       return taken;
     } catch (error) {
-      if (!isToolError(error) && !scope.signal?.aborted) breaker.report(false);
-      throw clock?.aborted && !scope.signal?.aborted ? clock.reason : error;
+      if (scope.signal?.aborted) throw guardError('AbortError', 'The call was cancelled.', change);
+      if (!isToolError(error)) breaker.report(false);
+      throw clock.signal.aborted ? late : error;
     } finally {
+      clearTimeout(timer);
       if (!handedOver) leave();
     }
   }
 
-  async function renew(session: Session, sent: string | undefined): Promise<string> {
-    const known = session.token();
-    if (known && known !== sent) return known;
-    if (!session.refresh) throw sessionExpired(session, 'cannot be refreshed');
-    refreshing ??= session.refresh().finally(() => {
-      refreshing = undefined;
-    });
-    const token = await refreshing.catch((error: unknown) => {
+  async function renewed({ sending, session }: Trip, again: boolean): Promise<Sending> {
+    const why = again ? 'was refused again after a refresh' : 'cannot be refreshed';
+    const message = `The session of ${session.username} in ${orgId} (${origin}) has ended and ${why}.`;
+    if (again || !session.renew) throw guardError('INVALID_SESSION_ID', message);
+    const old = tokenOf(sending);
+    // The org refused before it did anything, whatever becomes of the refresh.
+    const token = await session.renew(old).catch((error: unknown) => {
       throw toToolError(error);
     });
-    session.renewed(token);
-    return token;
+    return withToken(sending, old, token);
   }
 
-  async function exchange<T>(
-    first: Sending,
-    session: Session,
-    streaming: boolean,
-    take: Take<T>,
-  ): Promise<Answer<T>> {
-    const scope = currentCall();
-    const effect = effectOfRequest(first);
-    admit(effect, scope, first);
-    const context = { change: effect === 'change' };
-    const repeatable = effect === 'read' && (first.method === 'GET' || first.method === 'HEAD');
+  async function exchange<T>(sending: Sending, session: Session, way: Way<T>): Promise<Answer<T>> {
+    const change = effectOfRequest(sending) === 'change';
+    const trip = { sending, session, change, scope: currentCall() };
+    admit(trip);
+    const repeatable = !change && ['GET', 'HEAD'].includes(sending.method);
     const started = Date.now();
-    let sending = first;
-    let renewed = false;
+    let wasRenewed = false;
     for (let count = 1; ; count += 1) {
-      const sent = session.token();
-      let failure: ToolError;
-      let passing: boolean;
-      let retryAfterMs: number | undefined;
+      let failure: Failure;
       try {
-        const taken = await attempt(sending, scope, streaming, take);
+        const taken = await attempt(trip, way);
         if ('got' in taken) return taken.got;
-        const { status, headers, body } = taken.failed;
-        if (isExpired(status, body)) {
-          if (renewed) throw sessionExpired(session, 'was refused again after a refresh');
-          renewed = true;
-          sending = withToken(sending, sent, await renew(session, sent));
+        if (isExpired(taken.failed)) {
+          trip.sending = await renewed(trip, wasRenewed);
+          wasRenewed = true;
           count -= 1;
           continue;
         }
-        retryAfterMs = parseRetryAfter(headers['retry-after'], Date.now());
-        failure = toToolError(httpFailure(status, body), { ...context, retryAfterMs });
-        const crowded = status === 403 && !retryAfterMs && failure.parts.code === 'REQUEST_LIMIT_EXCEEDED';
-        if (crowded && failure.parts.retry !== 'no') retryAfterMs = 5_000 + Math.random() * 10_000;
-        passing = mayPass('status', status, count) || (crowded && failure.parts.retry !== 'no');
-      } catch (error) {
-        if (isToolError(error)) throw error;
-        const told = scope.signal?.aborted
-          ? Object.assign(new Error('The call was cancelled.'), { name: 'AbortError' })
-          : error;
-        failure = toToolError(told, context);
-        passing = networkCodes(told).some(code => mayPass('network', code, count));
+        failure = failureOf(taken.failed, change, count);
+      } catch (thrown) {
+        const passing = causes(thrown).some(each => mayPass(codeOf(each), count));
+        failure = { error: toToolError(thrown, { change }), passing: passing && !isToolError(thrown) };
       }
+      const { error, passing, retryAfterMs } = failure;
       const elapsedMs = Date.now() - started;
-      const delay =
-        repeatable && passing
-          ? nextDelay({ attempt: count, elapsedMs, retryAfterMs, limits: limits.retry })
-          : undefined;
-      if (delay === undefined) throw failure;
-      await sleep(delay, undefined, scope.signal ? { signal: scope.signal } : {}).catch(() => {
-        throw failure;
+      const delay = nextDelay({ attempt: count, elapsedMs, retryAfterMs, limits: limits.retry });
+      if (!repeatable || !passing || delay === undefined) throw error;
+      const { signal } = trip.scope;
+      await sleep(delay, undefined, signal ? { signal } : {}).catch(() => {
+        throw error;
       });
     }
   }
 
-  function sessionExpired({ username }: Session, why: string): ToolError {
-    return new ToolError({
-      code: 'SESSION_EXPIRED',
-      message: `The session of ${username} in org ${orgId} has ended and ${why}.`,
-      next: `Ask the user to run: sf org login web --instance-url ${origin}. Do not call again before that.`,
-      retry: 'after_fix',
-    });
-  }
-
+  const whole = (encoding?: BufferEncoding): Way<string> => ({
+    streaming: false,
+    async take({ body: stream, ...head }, { sending, scope, change }) {
+      const maxBytes = /\/(Soap\/m|metadata)\//.test(sending.path) ? limits.maxBytes * 2 : limits.maxBytes;
+      const answer = {
+        ...head,
+        ...(await readWhole(stream, isData(sending.path, head.headers), maxBytes, change, encoding)),
+      };
+      // What Salesforce refuses in its own words (4xx, SOAP faults) is jsforce's to read.
+      if (isExpired(answer) || isNoAnswer(answer)) return { failed: answer };
+      refuseOddAnswer(sending.path, answer, scope.cursors, change);
+      return { got: answer };
+    },
+  });
+  const asStream = (maxBytes: number): Way<Readable> => ({
+    streaming: true,
+    async take({ body, ...head }, { change }, leave) {
+      if (head.status >= 300)
+        return { failed: { ...head, ...(await readWhole(body, false, 1_000_000, change)) } };
+      body.once('close', leave);
+      return { got: { ...head, body: capped(body, maxBytes) } };
+    },
+  });
   return {
-    send: (sending, session, encoding) =>
-      exchange(sending, session, false, async ({ body: stream, ...head }) => {
-        const body = await readText(stream, limits.maxBytes, encoding);
-        const answer = { ...head, body };
-        // What Salesforce refuses in its own words (4xx, SOAP faults) is jsforce's to read.
-        if (isExpired(head.status, body) || isNoAnswer(head.status, body)) return { failed: answer };
-        refuseOddAnswer(sending, answer, currentCall().cursors, effectOfRequest(sending) === 'change');
-        return { got: answer };
-      }),
-    stream: (sending, session, maxBytes) =>
-      exchange(sending, session, true, async ({ body, ...head }, leave) => {
-        if (head.status >= 300) return { failed: { ...head, body: await readText(body, 1_000_000) } };
-        body.once('close', leave);
-        return { got: { ...head, body: maxBytes === undefined ? body : capped(body, maxBytes) } };
-      }),
+    send: (sending, session, encoding) => exchange(sending, session, whole(encoding)),
+    stream: (sending, session, maxBytes = Number.POSITIVE_INFINITY) =>
+      exchange(sending, session, asStream(maxBytes)),
     usage: () => usage,
     limitInFlight: slots.limit,
   };
 }
 
-function breakerOpen(waitMs: number): ToolError {
-  return new ToolError({
-    code: 'ORG_UNREACHABLE',
-    message: 'The org failed five times in a row; requests to it pause. This one was not sent.',
-    next: 'Wait as long as retry says, then call again.',
-    retry: waitMs,
-  });
+interface Failure {
+  error: ToolError;
+  passing: boolean;
+  retryAfterMs?: number | undefined;
 }
 
-// jsforce knows these two as well: a new token would not help.
-const NOT_EXPIRED =
-  /This session is not valid for use with the REST API|Connected app is not attached to Agent/;
-
-function isExpired(status: number, body: string): boolean {
-  return (
-    (status === 401 && !NOT_EXPIRED.test(body)) ||
-    (status === 500 && /<faultcode>[a-zA-Z]+:INVALID_SESSION_ID<\/faultcode>/.test(body))
-  );
+function failureOf({ status, headers, body }: Answer<string>, change: boolean, count: number): Failure {
+  const asked = parseRetryAfter(headers['retry-after'], Date.now());
+  const error = toToolError(httpFailure(status, body), { change, retryAfterMs: asked });
+  const crowded = error.parts.code === 'REQUEST_LIMIT_EXCEEDED' && error.parts.retry !== 'no';
+  // Long requests at the same time, not the day's allocation: they need seconds to end.
+  const retryAfterMs = asked ?? (crowded ? 5_000 + Math.random() * 10_000 : undefined);
+  return { error, passing: crowded || mayPass(status, count), retryAfterMs };
 }
 
-/** The answers that do not say whether the org did its work, and those that ask to come again. */
-function isNoAnswer(status: number, body: string): boolean {
-  if (status === 403) return /REQUEST_LIMIT_EXCEEDED/.test(body.slice(0, 2_000));
-  if (status === 500) return !/<faultcode>(?!\w+:(UNKNOWN_EXCEPTION|SERVER_UNAVAILABLE)<)/.test(body);
-  return status === 420 || status === 429 || status > 500;
-}
-
-/** The same request with a fresh token: in the header, and in the body where SOAP carries it. */
-function withToken(sending: Sending, old: string | undefined, token: string): Sending {
-  const { body, headers } = sending;
-  if (body !== null && typeof body !== 'string' && !Buffer.isBuffer(body))
-    throw new ToolError({
-      code: 'SESSION_RENEWED',
-      message: 'The session had ended and is renewed now; the upload was not accepted.',
-      next: 'Send the upload again.',
-      retry: 1,
-    });
-  return {
-    ...sending,
-    headers: headers.authorization ? { ...headers, authorization: `Bearer ${token}` } : headers,
-    body: typeof body === 'string' && old ? body.replaceAll(old, token) : body,
-  };
-}
-
-function networkCodes(error: unknown): string[] {
-  const codes: string[] = [];
-  for (let each = error; typeof each === 'object' && each !== null && codes.length < 5; ) {
-    codes.push('code' in each ? String(each.code) : '');
-    each = 'cause' in each ? each.cause : undefined;
-  }
-  return codes;
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }

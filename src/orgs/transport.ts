@@ -8,11 +8,12 @@ import type {
 import { StreamPromise } from '@jsforce/jsforce-node/lib/util/promise.js';
 import { concatStreamsAsDuplex } from '@jsforce/jsforce-node/lib/util/stream.js';
 import type { Connection } from '@salesforce/core';
-import { isToolError, ToolError } from '../errors.ts';
+import { isToolError } from '../errors.ts';
 import type { ApiUsage } from './limits.ts';
-import type { Answer } from './transport-answer.ts';
+import { guardError } from './salesforce-errors.ts';
+import type { Answer, Sending } from './transport-answer.ts';
 import { refusedOrigin, sealJsforce, trustOrigin } from './transport-http.ts';
-import { createRoad, type GuardLimits, type Road, type Sending, type Session } from './transport-road.ts';
+import { createRoad, type GuardLimits, type Road, type Session } from './transport-road.ts';
 
 export interface GuardPolicy {
   orgId: string;
@@ -59,10 +60,13 @@ class GuardedTransport extends Transport {
     return StreamPromise.create(() => {
       const input = new PassThrough();
       const output = new PassThrough();
-      const promise = this.#send(request, input, options.encoding).then(({ status, headers, body }) => {
-        output.end(body);
-        return { statusCode: status, headers, body };
-      });
+      const promise = this.#send(request, input, options.encoding).then(
+        ({ status, headers, body, bytes }) => {
+          // jsforce would copy it twice; only files and rows are ever read from its stream, the rest from its promise.
+          output.end(bytes ?? '');
+          return { statusCode: status, headers, body };
+        },
+      );
       return { stream: concatStreamsAsDuplex(input, output), promise };
     });
   }
@@ -74,7 +78,7 @@ const roads = new Map<string, Road>();
 export function guardConnection(connection: Connection, policy: GuardPolicy): Guard {
   const { origin, protocol, hostname } = new URL(policy.instanceUrl);
   if (protocol !== 'https:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname))
-    throw broken('PLAIN_HTTP', `${origin} is not encrypted; a login is not sent there.`);
+    throw guardError('PLAIN_HTTP', `${origin} is not encrypted; a login is not sent there.`);
   sealJsforce();
   trustOrigin(origin, 'pinned');
   if (policy.loginUrl) trustOrigin(policy.loginUrl, 'token');
@@ -90,7 +94,7 @@ export function guardConnection(connection: Connection, policy: GuardPolicy): Gu
   connection.oauth2._transport = transport;
   // Streaming has an HTTP client of its own (faye) that no transport reaches.
   const noStreaming = () => {
-    throw broken('STREAMING_OFF', 'Streaming is not guarded, so it is switched off.');
+    throw guardError('STREAMING_OFF', 'Streaming is not guarded, so it is switched off.');
   };
   Object.defineProperty(connection, 'streaming', { get: noStreaming });
   return {
@@ -116,13 +120,19 @@ export async function proveGuard(connection: Connection): Promise<void> {
       (error: unknown) => isToolError(error) && error.parts.code === 'ORIGIN_REFUSED',
     ));
   if (!refused)
-    throw broken('GUARD_BROKEN', 'The guard of the connection does not hold; nothing is sent to the org.');
+    throw guardError(
+      'GUARD_BROKEN',
+      'The guard of the connection does not hold; nothing is sent to the org.',
+    );
 }
 
 /** The login of a connection, taken out of jsforce's hands: it would refresh for as long as the org answers 401. */
 function takeSession(connection: Connection, { username, onToken }: GuardPolicy): Session {
   const refreshFn: unknown = Reflect.get(Object(connection._refreshDelegate), '_refreshFn');
   connection._refreshDelegate = undefined;
+  const session: Session = { username };
+  if (typeof refreshFn !== 'function') return session;
+  let pending: Promise<string> | undefined;
   const fetchToken = () =>
     new Promise<string>((resolve, reject) => {
       const done = (error: unknown, token?: unknown) =>
@@ -130,17 +140,19 @@ function takeSession(connection: Connection, { username, onToken }: GuardPolicy)
           ? resolve(token)
           : reject(error ?? new Error('No token was given.'));
       setTimeout(() => reject(new Error('The login was not refreshed within 60 s.')), 60_000).unref();
-      if (typeof refreshFn === 'function') Promise.resolve(refreshFn(connection, done)).catch(reject);
+      Promise.resolve(refreshFn(connection, done)).catch(reject);
+    }).finally(() => {
+      pending = undefined;
     });
-  return {
-    username,
-    token: () => connection.accessToken ?? undefined,
-    renewed(token) {
-      connection.accessToken = token;
-      onToken?.(token);
-    },
-    refresh: typeof refreshFn === 'function' ? fetchToken : undefined,
+  session.renew = async refused => {
+    if (connection.accessToken && connection.accessToken !== refused) return connection.accessToken;
+    pending ??= fetchToken();
+    const token = await pending;
+    connection.accessToken = token;
+    onToken?.(token);
+    return token;
   };
+  return session;
 }
 
 // Ours to set, or able to make a server see another request than the one that was checked.
@@ -182,12 +194,4 @@ export function pathWithin(url: string, origin: string): string {
   const { href, host, hash } = new URL(url);
   if (!href.startsWith(`${origin}/`)) throw refusedOrigin(host);
   return href.slice(origin.length, href.length - hash.length);
-}
-
-function broken(code: string, message: string): ToolError {
-  return new ToolError({
-    code,
-    message,
-    next: 'Report this to the authors of Orgsmith; use no other way to the org.',
-  });
 }

@@ -1,6 +1,5 @@
 // Zero-width, bidirectional and tag characters, and controls other than tab and line feed: what a person would not see
 // but a model would read.
-// biome-ignore lint/suspicious/noMisleadingCharacterClass: single code points are meant
 const INVISIBLE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 

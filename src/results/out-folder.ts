@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
-import { type FileInProgress, type Files, ToolError } from '../toolkit.ts';
+import { ToolError } from '../errors.ts';
+import type { FileInProgress, Files } from '../toolkit.ts';
 
 /** One file may grow to this many bytes. */
 const MAX_FILE_BYTES = 2 * 1024 ** 3;
@@ -17,7 +18,11 @@ export interface OutFolder extends Files {
 }
 
 /** Where large results go: `--output-dir`, else `.orgsmith/out` of the project, else the user's cache folder. */
-export function outputDir(given: string | undefined, projectRoot: string | undefined, env: NodeJS.ProcessEnv): string {
+export function outputDir(
+  given: string | undefined,
+  projectRoot: string | undefined,
+  env: NodeJS.ProcessEnv,
+): string {
   if (given) return given;
   if (projectRoot) return join(projectRoot, '.orgsmith', 'out');
   return join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'orgsmith', 'out');
@@ -90,10 +95,22 @@ async function slice(dir: string, uri: string) {
   if (size === undefined) throw noSuchFile(uri);
   const handle = await open(path, 'r');
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(length, Math.max(0, size - offset))), { position: offset });
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.alloc(Math.min(length, Math.max(0, size - offset))),
+      { position: offset },
+    );
     const end = offset + bytesRead < size ? wholeCharacters(buffer, bytesRead) : bytesRead;
-    const next = offset + end < size ? `${URI_PREFIX}${encodeURIComponent(name)}?offset=${offset + end}&length=${length}` : undefined;
-    return { uri, mimeType: mimeOf(name), text: buffer.toString('utf8', 0, end), bytes: size, ...(next ? { next } : {}) };
+    const next =
+      offset + end < size
+        ? `${URI_PREFIX}${encodeURIComponent(name)}?offset=${offset + end}&length=${length}`
+        : undefined;
+    return {
+      uri,
+      mimeType: mimeOf(name),
+      text: buffer.toString('utf8', 0, end),
+      bytes: size,
+      ...(next ? { next } : {}),
+    };
   } finally {
     await handle.close();
   }
@@ -117,7 +134,11 @@ function parseUri(uri: string): { name: string; offset: number; length: number }
     if (!/^\d{1,15}$/.test(written)) throw noSuchFile(uri);
     return Number(written);
   };
-  return { name, offset: number('offset', 0), length: Math.min(Math.max(4, number('length', DEFAULT_SLICE)), MAX_SLICE) };
+  return {
+    name,
+    offset: number('offset', 0),
+    length: Math.min(Math.max(4, number('length', DEFAULT_SLICE)), MAX_SLICE),
+  };
 }
 
 function decode(text: string): string {

@@ -1,4 +1,5 @@
-import { type JsonObject, type OutFile, type Table, ToolError, type ToolErrorParts } from '../toolkit.ts';
+import { ToolError, type ToolErrorParts } from '../errors.ts';
+import type { JsonObject, OutFile, Table } from '../toolkit.ts';
 import type { OutFolder } from './out-folder.ts';
 import { tableText } from './table.ts';
 
@@ -34,14 +35,20 @@ export async function shape(answer: Answer, out: OutFolder, maxChars: number): P
   const fits = JSON.stringify(output).length + textOf(answer, output, textBudget).length <= maxChars;
   const sent = fits ? output : await spill(answer, out, maxChars - textBudget);
   const text = textOf(answer, sent, textBudget);
-  return { structuredContent: sent, text, isError: false, ...(isOutFile(sent.file) ? { file: sent.file } : {}) };
+  return {
+    structuredContent: sent,
+    text,
+    isError: false,
+    ...(isOutFile(sent.file) ? { file: sent.file } : {}),
+  };
 }
 
 function textOf({ summary, table }: Answer, sent: JsonObject, maxChars: number): string {
   const lines = [summary];
   if (typeof sent.org === 'string') lines.push(`org: ${sent.org}`);
   if (Array.isArray(sent.notices)) lines.push(...sent.notices.map(notice => `notice: ${notice}`));
-  if (isOutFile(sent.file)) lines.push(`file: ${sent.file.path} (${sent.file.bytes} bytes; in slices: ${sent.file.uri})`);
+  if (isOutFile(sent.file))
+    lines.push(`file: ${sent.file.path} (${sent.file.bytes} bytes; in slices: ${sent.file.uri})`);
   if (typeof sent.shortened === 'string') lines.push(`shortened: ${sent.shortened}`);
   const head = lines.join('\n');
   const rows = table?.(sent);
@@ -62,7 +69,10 @@ async function spill(answer: Answer, out: OutFolder, maxChars: number): Promise<
     if (!longest) break;
     const shorter = shorten(longest.value, longest.chars, over + 120);
     sent[longest.key] = shorter.value;
-    cut.set(longest.key, `${longest.key}: ${shorter.value.length} of ${lengthOf(output[longest.key])} ${shorter.unit}`);
+    cut.set(
+      longest.key,
+      `${longest.key}: ${shorter.value.length} of ${lengthOf(output[longest.key])} ${shorter.unit}`,
+    );
   }
   throw new ToolError({
     code: 'RESULT_TOO_LARGE',
@@ -72,7 +82,9 @@ async function spill(answer: Answer, out: OutFolder, maxChars: number): Promise<
   });
 }
 
-function longestPart(sent: JsonObject): { key: string; value: string | unknown[]; chars: number } | undefined {
+function longestPart(
+  sent: JsonObject,
+): { key: string; value: string | unknown[]; chars: number } | undefined {
   let longest: { key: string; value: string | unknown[]; chars: number } | undefined;
   for (const [key, value] of Object.entries(sent)) {
     if (key === 'org' || !(typeof value === 'string' || Array.isArray(value)) || value.length === 0) continue;

@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from '../catalogue.ts';
-import { ToolError } from '../toolkit.ts';
+import { ToolError } from '../errors.ts';
 
 /** What a gate looks at; all of it is known before anything is sent. */
 export interface GateFacts {
@@ -14,11 +14,23 @@ export interface GateFacts {
  */
 export function gate({ entry, readOnly, allowNonGaTools }: GateFacts): ToolError | undefined {
   if (entry.release === 'beta' && !allowNonGaTools)
-    return refusal('BETA_TOOL', `${entry.name} is beta`, 'Start Orgsmith with --allow-non-ga-tools to use it.');
+    return refusal(
+      'BETA_TOOL',
+      `${entry.name} is beta`,
+      'Start Orgsmith with --allow-non-ga-tools to use it.',
+    );
   if (entry.on !== 'org' || entry.effect === 'read') return undefined;
   if (readOnly)
-    return refusal('READ_ONLY', `${entry.name} changes the org, and Orgsmith was started with --read-only`, 'Only the user can lift this, by starting Orgsmith without --read-only.');
-  return refusal('CHANGES_NOT_SUPPORTED', `${entry.name} would ${entry.effect} in the org, and this version of Orgsmith only reads`, 'Use a tool that reads.');
+    return refusal(
+      'READ_ONLY',
+      `${entry.name} changes the org, and Orgsmith was started with --read-only`,
+      'Only the user can lift this, by starting Orgsmith without --read-only.',
+    );
+  return refusal(
+    'CHANGES_NOT_SUPPORTED',
+    `${entry.name} would ${entry.effect} in the org, and this version of Orgsmith only reads`,
+    'Use a tool that reads.',
+  );
 }
 
 function refusal(code: string, message: string, next: string): ToolError {

@@ -8,7 +8,12 @@ const MIME = { csv: 'text/csv', json: 'application/json', jsonl: 'application/x-
  * Writes every row of a query to a file, page by page, so memory does not grow with the rows. Resolves when the file is
  * whole; a failure on the way leaves no file.
  */
-export async function exportRows(context: OrgContext, first: QueryPage, columns: readonly string[], format: Format): Promise<OutFile> {
+export async function exportRows(
+  context: OrgContext,
+  first: QueryPage,
+  columns: readonly string[],
+  format: Format,
+): Promise<OutFile> {
   const { org, files, signal, progress } = context;
   const object = objectOf(first);
   const file = await files.create(`${object}.${format}`, MIME[format]);
@@ -16,7 +21,11 @@ export async function exportRows(context: OrgContext, first: QueryPage, columns:
     const write = writerOf(format, columns, file);
     let written = 0;
     await write.begin();
-    for (let page: QueryPage | undefined = first; page; page = page.cursor ? await org.queryMore(page.cursor) : undefined) {
+    for (
+      let page: QueryPage | undefined = first;
+      page;
+      page = page.cursor ? await org.queryMore(page.cursor) : undefined
+    ) {
       signal.throwIfAborted();
       await write.rows(page.records, written === 0);
       written += page.records.length;
@@ -36,14 +45,23 @@ function writerOf(format: Format, columns: readonly string[], file: FileInProgre
   if (format === 'csv')
     return {
       begin: () => file.write(csvLine(columns)),
-      rows: (records: QueryPage['records']) => file.write(records.map(record => csvLine(toRow(record, columns))).join('')),
+      rows: (records: QueryPage['records']) =>
+        file.write(records.map(record => csvLine(toRow(record, columns))).join('')),
       end: nothing,
     };
   if (format === 'jsonl')
-    return { begin: nothing, rows: (records: QueryPage['records']) => file.write(records.map(record => `${json(record)}\n`).join('')), end: nothing };
+    return {
+      begin: nothing,
+      rows: (records: QueryPage['records']) =>
+        file.write(records.map(record => `${json(record)}\n`).join('')),
+      end: nothing,
+    };
   return {
     begin: () => file.write('['),
-    rows: (records: QueryPage['records'], first: boolean) => file.write(records.map((record, index) => `${first && index === 0 ? '\n' : ',\n'}${json(record)}`).join('')),
+    rows: (records: QueryPage['records'], first: boolean) =>
+      file.write(
+        records.map((record, index) => `${first && index === 0 ? '\n' : ',\n'}${json(record)}`).join(''),
+      ),
     end: () => file.write('\n]\n'),
   };
 }

@@ -52,7 +52,9 @@ function walk(value: unknown, path: readonly string[]): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;
   if (typeof value !== 'object' || value === null) return null;
-  const found = Object.entries(value).find(([name]) => name === key) ?? Object.entries(value).find(([name]) => sameName(name, key));
+  const found =
+    Object.entries(value).find(([name]) => name === key) ??
+    Object.entries(value).find(([name]) => sameName(name, key));
   return found ? walk(found[1], rest) : null;
 }
 
@@ -66,7 +68,8 @@ function isChildList(value: unknown): value is JsonObject & { records: Salesforc
 
 /** The plain field paths of the outermost SELECT, as written; empty when it holds anything but such paths. */
 function plainPaths(query: string): string[] {
-  const list = /^\s*SELECT\s+(.*?)\s+FROM\s/is.exec(query.replace(/\((?:[^()]|\([^()]*\))*\)/g, '()'))?.[1] ?? '';
+  const list =
+    /^\s*SELECT\s+(.*?)\s+FROM\s/is.exec(query.replace(/\((?:[^()]|\([^()]*\))*\)/g, '()'))?.[1] ?? '';
   return list.split(',').flatMap(item => (/^[\w.]+$/.test(item.trim()) ? item.trim() : []));
 }
 
@@ -75,7 +78,10 @@ function inOrder(columns: string[], selected: string[]): string[] {
     const index = selected.findIndex(name => sameName(name, column));
     return index === -1 ? selected.length : index;
   };
-  return columns.map((column, index) => ({ column, index })).sort((a, b) => place(a.column) - place(b.column) || a.index - b.index).map(({ column }) => column);
+  return columns
+    .map((column, index) => ({ column, index }))
+    .sort((a, b) => place(a.column) - place(b.column) || a.index - b.index)
+    .map(({ column }) => column);
 }
 
 function sameName(a: string, b: string): boolean {

@@ -15,7 +15,11 @@ export default defineTool({
   effect: 'read',
   input: z.strictObject({
     query: z.string().min(1).max(100_000).optional().describe('SOQL; SELECT COUNT() FROM … counts only'),
-    cursor: z.string().max(200).optional().describe('Instead of query: the cursor of an earlier result, for its next rows'),
+    cursor: z
+      .string()
+      .max(200)
+      .optional()
+      .describe('Instead of query: the cursor of an earlier result, for its next rows'),
     maxRows: z.int().min(0).max(2_000).default(200).describe('Rows in the answer at most'),
     file: z
       .enum(['auto', 'none', 'csv', 'json', 'jsonl'])
@@ -41,7 +45,9 @@ export default defineTool({
     const pageSize = paging ? Math.max(SMALLEST_PAGE, maxRows) : LARGEST_PAGE;
     const page =
       cursor === undefined
-        ? await org.query(required(query), { tooling, allRows, pageSize }).catch(error => explain(error, org, tooling))
+        ? await org
+            .query(required(query), { tooling, allRows, pageSize })
+            .catch(error => explain(error, org, { tooling, query: required(query) }))
         : await org.queryMore(cursor);
     const columns = columnsOf(page.records, query ?? '');
     const written = paging ? undefined : await maybeExport(context, page, columns, file, maxRows);
@@ -60,9 +66,16 @@ export default defineTool({
 
 const SMALLEST_PAGE = 200;
 const LARGEST_PAGE = 2_000;
-const MORE_ROWS = "More rows match than are shown: file 'csv' writes all of them, file 'none' with maxRows 200 or more reads them page by page.";
+const MORE_ROWS =
+  "More rows match than are shown: file 'csv' writes all of them, file 'none' with maxRows 200 or more reads them page by page.";
 
-async function maybeExport(context: OrgContext, page: QueryPage, columns: string[], file: Format | 'auto' | 'none', maxRows: number) {
+async function maybeExport(
+  context: OrgContext,
+  page: QueryPage,
+  columns: string[],
+  file: Format | 'auto' | 'none',
+  maxRows: number,
+) {
   if (file === 'none' || page.records.length === 0) return undefined;
   if (file !== 'auto') return exportRows(context, page, columns, file);
   const fits = page.done && page.records.length <= maxRows;
@@ -71,5 +84,10 @@ async function maybeExport(context: OrgContext, page: QueryPage, columns: string
 
 function required(query: string | undefined): string {
   if (query !== undefined) return query;
-  throw new ToolError({ code: 'INVALID_ARGUMENTS', message: 'run_soql_query needs query or cursor', next: 'Pass query, or the cursor of an earlier result.', retry: 'after_fix' });
+  throw new ToolError({
+    code: 'INVALID_ARGUMENTS',
+    message: 'run_soql_query needs query or cursor',
+    next: 'Pass query, or the cursor of an earlier result.',
+    retry: 'after_fix',
+  });
 }

@@ -46,7 +46,9 @@ export default defineTool({
   async run({ org }, { allLimits }) {
     const [limits, licences, versions] = await Promise.all([
       org.get('limits'),
-      org.query(soql`SELECT Name, UsedLicenses, TotalLicenses FROM UserLicense WHERE Status = 'Active' ORDER BY UsedLicenses DESC`),
+      org.query(
+        soql`SELECT Name, UsedLicenses, TotalLicenses FROM UserLicense WHERE Status = 'Active' ORDER BY UsedLicenses DESC`,
+      ),
       org.versions(),
     ]);
     const { name, organizationType, instanceName, namespacePrefix, trialExpirationDate } = org.facts;
@@ -59,7 +61,9 @@ export default defineTool({
       expires: trialExpirationDate,
       release: versions.find(({ version }) => version === org.apiVersion)?.label ?? null,
       apiVersion: org.apiVersion,
-      limits: Object.entries(limits).flatMap(([limit, value]) => (allLimits || USUAL.includes(limit) ? toLimit(limit, value) : [])),
+      limits: Object.entries(limits).flatMap(([limit, value]) =>
+        allLimits || USUAL.includes(limit) ? toLimit(limit, value) : [],
+      ),
       licences: licences.records.map(({ Name, UsedLicenses, TotalLicenses }) => ({
         name: String(Name),
         used: Number(UsedLicenses),
@@ -71,5 +75,7 @@ export default defineTool({
 
 function toLimit(name: string, value: unknown) {
   const { Max: max, Remaining: remaining } = Object(value) satisfies JsonObject;
-  return typeof max === 'number' && typeof remaining === 'number' ? [{ name, used: max - remaining, max }] : [];
+  return typeof max === 'number' && typeof remaining === 'number'
+    ? [{ name, used: max - remaining, max }]
+    : [];
 }

@@ -28,10 +28,18 @@ export default defineTool({
       }),
     ),
   }),
-  summary: ({ orgs }) => `${orgs.length} org${orgs.length === 1 ? '' : 's'} allowed, ${orgs.filter(({ status }) => status === 'connected').length} connected`,
+  summary: ({ orgs }) =>
+    `${orgs.length} org${orgs.length === 1 ? '' : 's'} allowed, ${orgs.filter(({ status }) => status === 'connected').length} connected`,
   table: ({ orgs }) => ({
     columns: ['name', 'username', 'kind', 'orgId', 'status', 'expires'],
-    rows: orgs.map(org => [org.default ? `${org.name} (default)` : org.name, org.username, org.kind, org.orgId, org.status, org.expires]),
+    rows: orgs.map(org => [
+      org.default ? `${org.name} (default)` : org.name,
+      org.username,
+      org.kind,
+      org.orgId,
+      org.status,
+      org.expires,
+    ]),
   }),
   async run(context, { check }) {
     const allowed = context.orgs.allowed();

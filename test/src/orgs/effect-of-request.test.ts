@@ -25,12 +25,6 @@ const READS: ReadonlyArray<[method: string, path: string, body?: unknown]> = [
   ['GET', '//services//data//v66.0/limits'],
   ['POST', `${V}/parameterizedSearch`, '{"q":"x"}'],
   ['POST', `${V}/composite/sobjects/Account`, '{"ids":["001"],"fields":["Id"]}'],
-  [
-    'POST',
-    `${V}/composite`,
-    JSON.stringify({ compositeRequest: [get(`${V}/limits`), get(`${V}/query?q=x`)] }),
-  ],
-  ['POST', `${V}/composite/batch`, JSON.stringify({ batchRequests: [get('v66.0/limits')] })],
   ['POST', `${V}/jobs/query`, '{"operation":"query","query":"SELECT Id FROM Account"}'],
   ['PATCH', `${V}/jobs/query/750000000000001`, '{"state":"Aborted"}'],
   ['DELETE', `${V}/jobs/query/750000000000001`],

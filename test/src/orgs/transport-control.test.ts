@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
-import { connect, expired, FRESH, type Hostile, hostile, json, TOKEN } from './_hostile.ts';
+import { connect, expired, FRESH, type Hostile, hostile, json, ORG_ID, TOKEN } from './_hostile.ts';
 import { fill, URL_FORMS } from './_url-forms.ts';
 
 const open: Hostile[] = [];
@@ -91,4 +91,22 @@ test('alone, jsforce dies of half a body: an uncaught exception, and a promise t
     new Transport().httpRequest({ method: 'GET', url: '${org.origin}/' }).then(() => {}, () => console.log('rejected'))`;
   const run = promisify(execFile)(process.execPath, ['-e', script], { cwd: process.cwd() });
   await expect(run).rejects.toMatchObject({ code: 1, stdout: '' });
+});
+
+test('alone, core sends the fresh token to whatever instance the token endpoint names', async () => {
+  process.env.SF_USE_GENERIC_UNIX_KEYCHAIN = 'true';
+  const evil = await start(json({ totalSize: 0, done: true, records: [] }));
+  const login = await start(
+    json({
+      access_token: FRESH,
+      instance_url: evil.origin,
+      id: `https://login.salesforce.com/id/${ORG_ID}/005000000000001`,
+    }),
+  );
+  const { AuthInfo } = await import('@salesforce/core');
+  await AuthInfo.create({
+    username: 'control@example.com',
+    oauth2Options: { clientId: 'PlatformCLI', loginUrl: login.origin, refreshToken: 'refresh-token-value' },
+  });
+  expect(evil.seen.filter(({ token }) => token === FRESH).length).toBeGreaterThan(0);
 });

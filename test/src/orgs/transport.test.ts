@@ -191,6 +191,15 @@ describe('401', () => {
     expect(org.seen.length).toBe(1);
   });
 
+  test('a refresh that breaks off leaves a write not executed', async () => {
+    const lost = () => Promise.reject(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
+    const { org, connection } = await refreshing(expired, lost);
+    await expect(write(() => connection.requestDelete(ROW))).rejects.toMatchObject(
+      parts('ANSWER_LOST', { outcome: 'not_executed' }),
+    );
+    expect(org.seen.length).toBe(1);
+  });
+
   test('that a new token cannot cure is not refreshed', async () => {
     const blocked = json(
       [{ errorCode: 'INVALID_SESSION_ID', message: 'This session is not valid for use with the REST API' }],
@@ -478,7 +487,7 @@ describe('limits', () => {
     for (let round = 0; round < 5; round += 1) await connection.request(LIMITS).catch(() => {});
     expect(org.seen.length).toBe(5);
     await expect(connection.request(LIMITS)).rejects.toMatchObject(
-      parts('ORG_UNREACHABLE', { retry: expect.any(Number) }),
+      parts('ORG_PAUSED', { retry: expect.any(Number) }),
     );
     expect(org.seen.length).toBe(5);
     await new Promise(done => setTimeout(done, 350));
@@ -560,6 +569,33 @@ describe('bodies', () => {
       (await connection.bulk2.query('SELECT Id FROM Account')).toArray(),
     );
     expect(rows).toEqual([{ Id: '001' }]);
+  });
+
+  test.each(['text/html', 'application/json', 'image/png'])(
+    'a file of a record (%s) comes as it is, by promise and by stream',
+    async type => {
+      const { connection } = await guarded((_seen, response) =>
+        response.writeHead(200, { 'content-type': type }).end('<html>{'),
+      );
+      const chunks: string[] = [];
+      for await (const chunk of connection.sobject('Attachment').record('00P000000000001').blob('Body'))
+        chunks.push(String(chunk));
+      expect(chunks.join('')).toBe('<html>{');
+      expect(await connection.request('/services/data/v66.0/sobjects/Attachment/00P000000000001/Body')).toBe(
+        '<html>{',
+      );
+    },
+  );
+
+  test('bytes stay bytes', async () => {
+    const bytes = Buffer.from(Array.from({ length: 256 }, (_, index) => index));
+    const { connection } = await guarded((_seen, response) =>
+      response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(bytes),
+    );
+    const chunks: Buffer[] = [];
+    for await (const chunk of connection.sobject('Attachment').record('00P000000000001').blob('Body'))
+      chunks.push(chunk);
+    expect(Buffer.concat(chunks)).toEqual(bytes);
   });
 
   test('what Salesforce refuses keeps the shape jsforce gives it', async () => {

@@ -1,0 +1,53 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expect, it } from 'vitest';
+import { HELLO, startRaw, temporaryFolder } from './_door.ts';
+
+interface Output {
+  inputs: Record<string, unknown>;
+}
+const bundle: Record<string, Output> = JSON.parse(
+  readFileSync(
+    join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'orgsmith', 'bundle.json'),
+    'utf8',
+  ),
+);
+
+// Writes down each module the process loads, from before the first of them.
+const LOGGER = `
+  import { registerHooks } from 'node:module';
+  import { appendFileSync } from 'node:fs';
+  registerHooks({ load(url, context, next) { appendFileSync(process.env.MODULE_LOG, url + '\\n'); return next(url, context); } });`;
+
+/** The sources of everything that was loaded until tools/list was answered. */
+async function sourcesAtStart(args: string[]): Promise<string[]> {
+  const home = temporaryFolder();
+  const log = join(home, 'modules.log');
+  const logger = join(home, 'logger.mjs');
+  writeFileSync(logger, LOGGER);
+  const server = startRaw({ home, args, env: { MODULE_LOG: log, NODE_OPTIONS: `--import=${logger}` } });
+  server.send(HELLO);
+  server.send({ jsonrpc: '2.0', id: 2, method: 'tools/list' });
+  await server.answer(2);
+  const loaded = readFileSync(log, 'utf8')
+    .trim()
+    .split('\n')
+    .map(url => basename(url));
+  return Object.entries(bundle).flatMap(([file, { inputs }]) =>
+    loaded.includes(basename(file)) ? Object.keys(inputs) : [],
+  );
+}
+
+it('before tools/list is answered: no tool, no contract, no yargs, no Salesforce library, no road of a call', async () => {
+  const sources = await sourcesAtStart([]);
+  expect(sources).toContain('src/server.ts');
+  const heavy =
+    /^toolsets\/|^src\/(toolkit|entry|call|arguments|dynamic-tools|yargs)\.ts|^fixtures\/|node_modules\/(@salesforce|@jsforce|yargs|undici)\//;
+  expect(sources.filter(source => heavy.test(source))).toEqual([]);
+});
+
+it('the files read at start stay small', async () => {
+  const sources = await sourcesAtStart(['--orgs', 'nobody']);
+  const own = sources.filter(source => source.startsWith('src/'));
+  expect(own.length).toBeLessThan(30);
+});
