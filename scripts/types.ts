@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 
 /**
  * Writes the contract's declarations to dist. zod's come along, because the package has no dependency that would bring
@@ -26,13 +26,12 @@ export function writeTypes(root: string, dist: string): void {
       recursive: true,
       filter: from => !/\.(?:c?js|d\.cts)$/.test(from) && !from.includes('tests'),
     });
-  for (const file of readdirSync(declared)) {
-    if (!file.endsWith('.d.ts')) continue;
+  for (const file of readdirSync(declared, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.d.ts') || file.startsWith('zod')) continue;
     const path = join(declared, file);
-    writeFileSync(
-      path,
-      readFileSync(path, 'utf8').replaceAll(/from 'zod'/g, "from './zod/classic/external.js'"),
-    );
+    const up = '../'.repeat(file.split(sep).length - 1) || './';
+    const text = readFileSync(path, 'utf8').replaceAll(/from '(\.[^']*)\.ts'/g, "from '$1.js'");
+    writeFileSync(path, text.replaceAll(/from 'zod'/g, `from '${up}zod/classic/external.js'`));
   }
   writeFileSync(join(dist, 'toolkit.d.ts'), "export * from './types/toolkit.js';\n");
 }

@@ -5,7 +5,7 @@ import { distance } from 'fastest-levenshtein';
  * Case is ignored. At most `count` names.
  */
 export function nearest(wrong: string, names: Iterable<string>, count = 3): string[] {
-  const wanted = wrong.toLowerCase();
+  const wanted = wrong.slice(0, 255).toLowerCase();
   const limit = Math.max(2, Math.ceil(wanted.length / 3));
   return [...new Set(names)]
     .map(name => ({ name, score: score(wanted, name.toLowerCase()) }))
@@ -18,6 +18,7 @@ export function nearest(wrong: string, names: Iterable<string>, count = 3): stri
 function score(wanted: string, name: string): number {
   if (name === wanted) return 0;
   const edits = distance(wanted, name);
-  const related = wanted.length >= 3 && (name.includes(wanted) || wanted.includes(name));
+  const related =
+    Math.min(wanted.length, name.length) >= 3 && (name.includes(wanted) || wanted.includes(name));
   return related ? Math.min(edits, 1) : edits;
 }

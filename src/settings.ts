@@ -7,6 +7,7 @@ import {
   flagOf,
   isFlagName,
   setValue,
+  splitList,
   toSwitch,
   UsageError,
   unknownName,
@@ -46,8 +47,10 @@ export function resolveSettings(
   env: Record<string, string | undefined>,
   cwd = process.cwd(),
 ): Settings {
-  const configFile = path({ ...fromEnvironment(env), ...flags }, 'config', cwd);
-  const values = { ...(configFile ? fromConfigFile(configFile) : {}), ...fromEnvironment(env), ...flags };
+  const given = { ...fromEnvironment(env), ...flags };
+  checkValue('config', given.config);
+  const configFile = path(given, 'config', cwd);
+  const values = { ...(configFile ? fromConfigFile(configFile) : {}), ...given };
   for (const name of FLAG_NAMES) checkValue(name, values[name]);
   return {
     orgs: list(values, 'orgs') ?? ['DEFAULT_TARGET_ORG'],
@@ -66,7 +69,9 @@ export function resolveSettings(
     auditLog: path(values, 'audit-log', cwd),
     journal: values['no-journal'] !== true,
     apiVersion: text(values, 'api-version'),
-    plugins: list(values, 'plugin') ?? [],
+    plugins: (list(values, 'plugin') ?? []).map(name =>
+      /^\.{0,2}\//.test(name) ? resolve(cwd, name) : name,
+    ),
     dynamicTools: values['dynamic-tools'] === true,
     debug: values.debug === true,
   };
@@ -89,7 +94,8 @@ function fromConfigFile(path: string): FlagValues {
     if (!isFlagName(name) || name === 'config')
       throw new UsageError(`${path}: ${unknownName('setting', name, FLAG_NAMES)}`);
     if (flagOf(name).kind === 'switch') values[name] = toSwitch(`${path}: ${name}`, String(value));
-    else if (Array.isArray(value)) for (const item of value) setValue(values, name, scalar(path, name, item));
+    else if (flagOf(name).kind === 'list' && Array.isArray(value))
+      values[name] = value.flatMap(item => splitList(scalar(path, name, item)));
     else setValue(values, name, scalar(path, name, value));
   }
   return values;
@@ -117,7 +123,8 @@ function readJsonObject(path: string): Record<string, unknown> {
 function checkValue(name: FlagName, value: FlagValues[FlagName]): void {
   if (value === undefined) return;
   const flag = flagOf(name);
-  if (flag.kind === 'list' && Array.isArray(value) && value.length === 0)
+  // Empty would mean the default or the working directory, which nobody who wrote the flag wants.
+  if (value === '' || (Array.isArray(value) && value.length === 0))
     throw new UsageError(`--${name} names nothing: --${name} ${flag.value}`);
   if (flag.kind === 'count' && !/^\d{1,9}$/.test(String(value)))
     throw new UsageError(`--${name} '${String(value)}' is not a whole number of 0 or more`);

@@ -30,6 +30,10 @@ export async function parse(
   argv: readonly string[],
   run: (command: Command, parsed: Parsed) => Promise<void>,
 ): Promise<string> {
+  const [first = ''] = argv;
+  const names = [...COMMANDS.map(({ usage }) => usage.split(' ')[0] ?? ''), 'completion'];
+  if (first !== '' && !first.startsWith('-') && !names.includes(first))
+    throw new UsageError(unknownName('command', first, names));
   let shown = '';
   const parser = buildParser(run);
   await parser.parseAsync([...argv], {}, (error, _argv, output) => {
@@ -76,7 +80,8 @@ function buildParser(run: (command: Command, parsed: Parsed) => Promise<void>): 
   return parser;
 }
 
-function describeOptions(parser: Argv, { usesFlags, options, examples }: Command): Argv {
+function describeOptions(parser: Argv, { usage, text, usesFlags, options, examples }: Command): Argv {
+  parser.usage(`USAGE\n  orgsmith ${usage} [flags]\n\n${text}`).epilogue(epilogue());
   if (usesFlags) for (const name of FLAG_NAMES) parser.option(name, optionOf(name));
   for (const [name, option] of Object.entries(options)) parser.option(name, option);
   for (const [line, text] of examples) parser.example(line, text);

@@ -1,4 +1,3 @@
-import type { Connection } from '@salesforce/core';
 import { ToolError } from '../errors.ts';
 import type { Redactor } from '../results/redact.ts';
 import type { Pin } from './allow-list.ts';
@@ -12,24 +11,27 @@ export async function loadCore(): Promise<typeof import('./core.ts')> {
 }
 
 /**
- * A connection of @salesforce/core signed in with what the CLI's keychain holds for the pinned user; nothing is sent.
- * Throws ToolError ORG_DRIFT when the keychain no longer belongs to the pinned org.
+ * A connection of @salesforce/core signed in with what the CLI's keychain holds for the pinned user, and where that
+ * login is refreshed; nothing is sent. Throws ToolError ORG_DRIFT when the keychain no longer belongs to the pinned org.
  */
-export async function signIn(pin: Pin, version: string, redactor: Redactor): Promise<Connection> {
+export async function signIn(pin: Pin, version: string, redactor: Redactor) {
   const { AuthInfo, Connection } = await loadCore();
   const authInfo = await AuthInfo.create(
-    pin.accessToken
-      ? {
-          username: pin.accessToken,
-          accessTokenOptions: { accessToken: pin.accessToken, instanceUrl: pin.instanceUrl },
-        }
-      : { username: pin.username },
+    pin.accessToken ? bareToken(pin, pin.accessToken) : { username: pin.username },
   );
-  const { orgId, instanceUrl, ...secrets } = authInfo.getFields(true);
+  const { orgId, instanceUrl, loginUrl, ...secrets } = authInfo.getFields(true);
   for (const secret of [secrets.accessToken, secrets.refreshToken, secrets.clientSecret, secrets.password])
-    if (secret) redactor.learn(secret);
+    redactor.learn(secret);
   if (to18(orgId ?? '') !== pin.orgId || !sameOrigin(instanceUrl, pin.instanceUrl)) throw movedAway(pin);
-  return Connection.create({ authInfo, connectionOptions: { version } });
+  return { connection: await Connection.create({ authInfo, connectionOptions: { version } }), loginUrl };
+}
+
+// Core would ask the org for whatever is missing here, before the guard is in place.
+function bareToken({ username, orgId, instanceUrl }: Pin, accessToken: string) {
+  return {
+    username: accessToken,
+    accessTokenOptions: { accessToken, instanceUrl, username, orgId, isDevHub: false, namespacePrefix: '' },
+  };
 }
 
 function sameOrigin(a: string | undefined, b: string): boolean {

@@ -5,21 +5,38 @@ import { inCall } from './call-scope.ts';
 import { objects } from './describe.ts';
 import { IDENTITY_QUERY, kindOf, verify } from './identity.ts';
 import { signIn } from './keychain.ts';
+import type { ApiUsage } from './limits.ts';
 import { createOrg } from './org.ts';
 import { createReader } from './reader.ts';
 
 // Only until the org has told its newest.
 const FIRST_VERSION = '60.0';
 
+export interface OpenedOrg {
+  org: Org;
+  /** What the last answer said of the day's API requests. */
+  usage(): ApiUsage | undefined;
+}
+
 /**
  * Signs in to a pinned org and proves that it is the one: guard first, then the Organization record and the user. What
  * the caller wanted is sent only after that.
  */
-export async function openOrg(pin: Pin, apiVersion: string | undefined, redactor: Redactor): Promise<Org> {
-  const connection = await signIn(pin, apiVersion ?? FIRST_VERSION, redactor);
+export async function openOrg(
+  pin: Pin,
+  apiVersion: string | undefined,
+  redactor: Redactor,
+): Promise<OpenedOrg> {
   const { guardConnection, proveGuard } = await import('./transport.ts');
+  const { connection, loginUrl } = await signIn(pin, apiVersion ?? FIRST_VERSION, redactor);
   const { orgId, username, instanceUrl } = pin;
-  guardConnection(connection, { orgId, username, instanceUrl, onToken: redactor.learn });
+  const guard = guardConnection(connection, {
+    orgId,
+    username,
+    instanceUrl,
+    loginUrl,
+    onToken: redactor.learn,
+  });
   await proveGuard(connection);
   // Verifying belongs to no call: one that is cancelled must not fail the others that wait for the same org.
   return inCall({ effect: 'read' }, async () => {
@@ -30,12 +47,12 @@ export async function openOrg(pin: Pin, apiVersion: string | undefined, redactor
       read.absolute('/services/oauth2/userinfo'),
     ]);
     const facts = verify(pin, objects(answer.records)[0], userinfo);
-    return createOrg({
-      pin,
-      read,
-      apiVersion: connection.getApiVersion(),
-      kind: kindOf(facts, pin.accessToken !== undefined),
-      facts,
-    });
+    const kind = kindOf(facts, pin.accessToken !== undefined);
+    // Such orgs serve five long requests at a time in all, and the user has some of them.
+    if (kind === 'developer') guard.limitInFlight(2);
+    return {
+      org: createOrg({ pin, read, apiVersion: connection.getApiVersion(), kind, facts }),
+      usage: guard.usage,
+    };
   });
 }

@@ -6,6 +6,8 @@ import { type AllowList, driftOf, type Pin } from './allow-list.ts';
 import { inCall } from './call-scope.ts';
 import type { CliState } from './cli-files.ts';
 import { to18 } from './ids.ts';
+import { budgetVerdict } from './limits.ts';
+import type { OpenedOrg } from './open.ts';
 
 /** The orgs of this process. The only way from a name to an org. */
 export interface PinnedOrgs {
@@ -30,9 +32,9 @@ export interface PinnedOrgsParts {
 
 /** Holds the pinned orgs of a process and opens each at most once. */
 export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOrgsParts): PinnedOrgs {
-  const opened = new Map<Pin, Promise<Org>>();
+  const opened = new Map<Pin, Promise<OpenedOrg>>();
   const find = (given: unknown): Pin => findPin(list, given);
-  const openPin = (pin: Pin): Promise<Org> => {
+  const openPin = (pin: Pin): Promise<OpenedOrg> => {
     const known = opened.get(pin);
     if (known) return known;
     const pending = import('./open.ts').then(({ openOrg }) => openOrg(pin, apiVersion, redactor));
@@ -60,18 +62,28 @@ export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOr
   return {
     allowed,
     nameOf: given => find(given).name,
-    open(name, notices) {
+    async open(name, notices) {
       const pin = find(name ?? list.pins[0]?.name);
       const drift = driftOf(pin, state());
       if (drift)
         notices.push(
           `ORG_DRIFT: ${drift}. This answer is from the org pinned at start; restart Orgsmith to use the other.`,
         );
-      return openPin(pin);
+      const { org, usage } = await openPin(pin);
+      const spent = usage();
+      if (spent && budgetVerdict(spent, 'read', Date.now()) === 'warn')
+        notices.push(
+          `API_BUDGET: ${spent.used} of ${spent.limit} API requests of the last 24 hours are used; at 90 % writes stop, at 95 % everything.`,
+        );
+      return org;
     },
     under: (entry, signal, run) =>
       inCall({ effect: entry.on === 'org' ? entry.effect : 'read', signal }, run),
-    forTools: { allowed, unresolved: () => list.unresolved, open: name => openPin(find(name)) },
+    forTools: {
+      allowed,
+      unresolved: () => list.unresolved,
+      open: name => openPin(find(name)).then(({ org }) => org),
+    },
   };
 }
 

@@ -15,10 +15,10 @@ export function cli(): string {
   return join(inject('installed'), 'dist', 'cli.js');
 }
 
-/** An empty folder that is gone after the test. */
-export function temporaryFolder(): string {
+/** An empty folder that is gone after the test, or after the file's tests with `afterAll`. */
+export function temporaryFolder(whenDone: (remove: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'orgsmith-e2e-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  whenDone(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

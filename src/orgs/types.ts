@@ -1,0 +1,135 @@
+import type { Soql } from './soql.ts';
+
+export type OrgKind = 'production' | 'sandbox' | 'scratch' | 'developer' | 'local';
+
+/** One page of an answer to a query. `cursor` is there when more rows follow. */
+export interface QueryPage {
+  totalSize: number;
+  done: boolean;
+  records: SalesforceRecord[];
+  cursor?: string;
+}
+/** A record as the REST API sends it; `attributes` names its object. */
+export type SalesforceRecord = { [field: string]: unknown };
+export type JsonObject = { [key: string]: unknown };
+
+export interface QueryOptions {
+  /** Ask the Tooling API's objects. */
+  tooling?: boolean;
+  /** Deleted and archived rows, too (queryAll). */
+  allRows?: boolean;
+  /** Rows per page, 200 to 2,000. Default: the org's, 2,000. */
+  pageSize?: number;
+}
+
+/** One pinned org. Every request goes through the guarded transport and is held to the effect of the call. */
+export interface Org {
+  /** The alias or username by which the user named it. */
+  readonly name: string;
+  /** For people and models: `dev (sandbox 00D… user@acme.com)`. */
+  readonly label: string;
+  /** 18 characters. */
+  readonly id: string;
+  readonly username: string;
+  readonly kind: OrgKind;
+  /** For example `66.0`. */
+  readonly apiVersion: string;
+  /** The Organization record read when the org was verified. */
+  readonly facts: OrgFacts;
+  query(soql: string | Soql, options?: QueryOptions): Promise<QueryPage>;
+  /** The page behind a cursor of an earlier page of this org. */
+  queryMore(cursor: string): Promise<QueryPage>;
+  /** Describe of one object, cached for this process until `fresh`. */
+  describe(object: string, options?: { tooling?: boolean; fresh?: boolean }): Promise<ObjectDescribe>;
+  /** The names and labels of all objects. */
+  describeGlobal(options?: { tooling?: boolean; fresh?: boolean }): Promise<ObjectSummary[]>;
+  /** The API versions of the org, oldest first; a label is the release: `Winter '27`. */
+  versions(): Promise<{ version: string; label: string }[]>;
+  /** GET of a path below /services/data/vXX.X, for example `limits`. */
+  get(path: string, query?: Record<string, string>): Promise<JsonObject>;
+}
+
+export interface OrgFacts {
+  name: string;
+  instanceName: string | null;
+  organizationType: string | null;
+  isSandbox: boolean;
+  trialExpirationDate: string | null;
+  namespacePrefix: string | null;
+}
+
+export interface ObjectSummary {
+  name: string;
+  label: string;
+  keyPrefix: string | null;
+  custom: boolean;
+  queryable: boolean;
+}
+
+/** The parts of Salesforce's describe result that tools read; names and meanings are Salesforce's. */
+export interface ObjectDescribe extends ObjectSummary {
+  fields: FieldDescribe[];
+  childRelationships: ChildRelationship[];
+  recordTypeInfos: JsonObject[];
+  createable: boolean;
+  updateable: boolean;
+  deletable: boolean;
+}
+export interface FieldDescribe {
+  name: string;
+  label: string;
+  type: string;
+  length: number;
+  precision: number;
+  scale: number;
+  nillable: boolean;
+  createable: boolean;
+  updateable: boolean;
+  defaultedOnCreate: boolean;
+  unique: boolean;
+  externalId: boolean;
+  calculated: boolean;
+  filterable: boolean;
+  autoNumber: boolean;
+  nameField: boolean;
+  referenceTo: string[];
+  relationshipName: string | null;
+  restrictedPicklist: boolean;
+  picklistValues: { value: string; label: string; active: boolean; defaultValue: boolean }[];
+  calculatedFormula: string | null;
+  inlineHelpText: string | null;
+}
+export interface ChildRelationship {
+  childSObject: string;
+  field: string;
+  relationshipName: string | null;
+  cascadeDelete: boolean;
+}
+
+/** An org that calls may name, whether or not it could be reached yet. */
+export interface AllowedOrg {
+  name: string;
+  username: string;
+  aliases: string[];
+  orgId: string;
+  instanceUrl: string;
+  isDefault: boolean;
+  /** What the CLI's files say: `2026-12-01` for a scratch org. */
+  expires?: string;
+  /** Set when the CLI's files no longer say what they said at start. */
+  drift?: string;
+}
+/** A name that `--orgs` gave and nothing answers to. */
+export interface UnresolvedOrg {
+  name: string;
+  reason: string;
+  nearest: string[];
+  next: string;
+}
+
+export interface Orgs {
+  allowed(): AllowedOrg[];
+  unresolved(): UnresolvedOrg[];
+  /** The org of that alias, username or id; signs in and verifies the pin at first use. */
+  open(name: string): Promise<Org>;
+}
