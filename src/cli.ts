@@ -3,6 +3,9 @@
  * The door: argv to command. The only file that reads argv, writes to stdout or sets exit codes. It must parse and run
  * on a Node that is too old, so it imports nothing statically.
  */
+// SQLite on Node 22, and http to the org on localhost: true, and of no use to whoever reads it.
+const KNOWN_WARNINGS = /^SQLite is an experimental feature|insecure protocol/i;
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(
@@ -16,6 +19,9 @@ if (major < 22 || (major === 22 && minor < 19)) {
 async function start(): Promise<void> {
   const { enableCompileCache, flushCompileCache } = await import('node:module');
   enableCompileCache();
+  process.removeAllListeners('warning').on('warning', warning => {
+    if (!KNOWN_WARNINGS.test(warning.message)) process.stderr.write(`${warning.name}: ${warning.message}\n`);
+  });
   const { main } = await import('./commands/main.ts');
   const stopped = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort(signal));
