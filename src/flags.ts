@@ -122,25 +122,44 @@ export class UsageError extends Error {
 }
 
 /**
- * Reads the flags of `serve` from argv without any library, so that start-up loads none. yargs reads the same table for
- * everything else, and a property test holds the two equal. Throws UsageError, naming the nearest flags.
+ * Takes the flags of the table out of argv, without any library, so that start-up loads none; what is left is for the
+ * command. Throws UsageError for a flag without its value.
  */
-export function parseServeFlags(argv: readonly string[]): FlagValues {
-  const values: FlagValues = {};
+export function takeFlags(argv: readonly string[]): { flags: FlagValues; rest: string[] } {
+  const flags: FlagValues = {};
+  const rest: string[] = [];
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index] ?? '';
     const { name, inline } = splitFlag(word);
-    const flag = flagOf(name);
-    if (flag.kind === 'switch') {
-      values[name] = inline === undefined ? true : toSwitch(`--${name}`, inline);
-      continue;
+    if (!name) rest.push(word);
+    else if (flagOf(name).kind === 'switch')
+      flags[name] = inline === undefined || toSwitch(`--${name}`, inline);
+    else {
+      const value = inline ?? argv[++index];
+      if (value === undefined || (inline === undefined && value.startsWith('-')))
+        throw new UsageError(`--${name} needs a value: --${name} ${flagOf(name).value ?? 'VALUE'}`);
+      setValue(flags, name, value);
     }
-    const value = inline ?? argv[++index];
-    if (value === undefined || (inline === undefined && value.startsWith('-')))
-      throw new UsageError(`--${name} needs a value: --${name} ${flag.value ?? 'VALUE'}`);
-    setValue(values, name, value);
   }
-  return values;
+  return { flags, rest };
+}
+
+/** The flags of `serve`, which takes nothing else. Throws UsageError, naming the nearest flags. */
+export function parseServeFlags(argv: readonly string[]): FlagValues {
+  const { flags, rest } = takeFlags(argv);
+  refuseUnknownFlags(rest, []);
+  if (rest[0] !== undefined) throw new UsageError(`'${rest[0]}' is not a command or flag. ${SEE_HELP}`);
+  return flags;
+}
+
+/** Throws UsageError for a word that looks like a flag and is none of the table's or of `own` (without dashes). */
+export function refuseUnknownFlags(words: readonly string[], own: readonly string[]): void {
+  for (const word of words) {
+    const name = /^--?([^=-][^=]*)/s.exec(word)?.[1];
+    if (name === undefined || own.includes(name)) continue;
+    const known = [...FLAG_NAMES, ...own.filter(({ length }) => length > 1)].map(flag => `--${flag}`);
+    throw new UsageError(unknownName('flag', word.replace(/=.*$/s, ''), known));
+  }
 }
 
 /** Puts one written value where it belongs: lists grow and split at commas. */
@@ -163,19 +182,10 @@ export function toSwitch(where: string, written: string): boolean {
   throw new UsageError(`${where} is a switch: write true or false, not '${written}'`);
 }
 
-function splitFlag(word: string): { name: FlagName; inline: string | undefined } {
-  const match = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? /^-([a-z])(?:=(.*))?$/s.exec(word);
-  const given = match?.[1] ?? word;
-  const long = word.startsWith('--') ? given : FLAG_NAMES.find(name => flagOf(name).short === given);
-  if (match && long && isFlagName(long)) return { name: long, inline: match[2] };
-  if (!word.startsWith('-')) throw new UsageError(`'${word}' is not a command or flag. ${SEE_HELP}`);
-  throw new UsageError(
-    unknownName(
-      'flag',
-      word.replace(/=.*$/s, ''),
-      FLAG_NAMES.map(name => `--${name}`),
-    ),
-  );
+function splitFlag(word: string): { name?: FlagName | undefined; inline?: string | undefined } {
+  const [, dashes, given = '', inline] = /^(--?)([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+  if (dashes === '--') return isFlagName(given) ? { name: given, inline } : {};
+  return dashes === '-' ? { name: FLAG_NAMES.find(name => flagOf(name).short === given), inline } : {};
 }
 
 export const SEE_HELP = 'See orgsmith --help.';

@@ -58,7 +58,7 @@ export function enableTools(session: Session, names: readonly string[]): string[
       findTool(session, name);
   const wanted = { ...session.settings, tools: [...before, ...names] };
   session.selection = select(session.catalogue, wanted);
-  const fresh = names.filter(name => !before.has(name));
+  const fresh = [...new Set(names)].filter(name => !before.has(name));
   if (fresh.length > 0) session.listChanged();
   return fresh;
 }

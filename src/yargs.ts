@@ -4,10 +4,9 @@ import { COMMANDS, type Command, type Parsed } from './commands/table.ts';
 import {
   FLAG_NAMES,
   type FlagName,
-  type FlagValues,
   flagOf,
-  isFlagName,
-  setValue,
+  refuseUnknownFlags,
+  takeFlags,
   UsageError,
   unknownName,
   variableOf,
@@ -34,19 +33,33 @@ export async function parse(
   const names = [...COMMANDS.map(({ usage }) => usage.split(' ')[0] ?? ''), 'completion'];
   if (first !== '' && !first.startsWith('-') && !names.includes(first))
     throw new UsageError(unknownName('command', first, names));
+  const { flags, rest } = takeFlags(argv);
+  const command = COMMANDS.find(({ usage }) => usage.split(' ')[0] === first);
+  refuseUnknownFlags(rest, [...ALWAYS, ...ownFlags(command)]);
+  if (command && !command.usesFlags)
+    for (const name of Object.keys(flags)) throw new UsageError(`orgsmith ${first} takes no --${name}`);
   let shown = '';
-  const parser = buildParser(run);
-  await parser.parseAsync([...argv], {}, (error, _argv, output) => {
+  const parser = buildParser((command, own) => run(command, { flags, own }));
+  await parser.parseAsync(rest, {}, (error, _argv, output) => {
     if (error) throw error instanceof UsageError ? error : new UsageError(error.message);
     shown = output;
   });
   return shown;
 }
 
-function buildParser(run: (command: Command, parsed: Parsed) => Promise<void>): Argv {
+const ALWAYS = ['help', 'h', 'version', 'get-yargs-completions'];
+
+function ownFlags(command: Command | undefined): string[] {
+  return Object.entries(command?.options ?? {}).flatMap(([name, { alias = [] }]) => [
+    name,
+    ...[alias].flat(),
+  ]);
+}
+
+function buildParser(run: (command: Command, own: Parsed['own']) => Promise<void>): Argv {
   const parser = yargs()
     .scriptName('orgsmith')
-    // Values stay text and names stay as written, so that both parsers see the same.
+    // Values stay text and names stay as written.
     .parserConfiguration({
       'boolean-negation': false,
       'camel-case-expansion': false,
@@ -74,7 +87,7 @@ function buildParser(run: (command: Command, parsed: Parsed) => Promise<void>): 
       command: command.usage,
       describe: command.text,
       builder: inner => describeOptions(inner, command),
-      handler: argv => run(command, split(command, argv)),
+      handler: argv => run(command, ownOf(command, argv)),
     });
   }
   return parser;
@@ -88,42 +101,21 @@ function describeOptions(parser: Argv, { usage, text, usesFlags, options, exampl
   return parser;
 }
 
+// For help and completion only: the values were taken out before yargs saw the words.
 function optionOf(name: FlagName): Options {
   const { kind, short, text, fallback } = flagOf(name);
   const describe = `${text} [${fallback ? `default: ${fallback}; ` : ''}${variableOf(name)}]`;
-  const alias = short ? { alias: short } : {};
-  return kind === 'switch'
-    ? { describe, type: 'boolean', ...alias }
-    : { describe, type: 'string', requiresArg: true, ...alias };
+  return { describe, type: kind === 'switch' ? 'boolean' : 'string', ...(short ? { alias: short } : {}) };
 }
 
-function split({ usage, usesFlags, options }: Command, argv: Record<string, unknown>): Parsed {
-  const flags: FlagValues = {};
-  const own: Record<string, unknown> = {};
-  const positionals = [...usage.matchAll(/[<[]([\w-]+)/g)].map(match => match[1]);
-  const shorts = [
-    ...FLAG_NAMES.map(name => flagOf(name).short),
-    ...Object.values(options).map(({ alias }) => alias),
-  ].flat();
-  for (const [key, value] of Object.entries(argv)) {
-    if (value === undefined || ['_', '$0', 'help', 'h', 'version'].includes(key) || shorts.includes(key))
-      continue;
-    if (usesFlags && isFlagName(key)) setFlag(flags, key, value);
-    else if (key in options || positionals.includes(key)) own[key] = value;
-    else throw new UsageError(unknownName('flag', `--${key}`, knownFlags(usesFlags, options)));
-  }
-  const extra = Array.isArray(argv._) ? argv._.slice(1) : [];
+/** The positionals and own options of a command, by name. */
+function ownOf({ usage, options }: Command, { _: words, ...argv }: Record<string, unknown>): Parsed['own'] {
+  const extra = Array.isArray(words) ? words.slice(1) : [];
   if (extra.length > 0) throw new UsageError(`'${extra.join(' ')}' is one word too many: orgsmith ${usage}`);
-  return { flags, own };
-}
-
-function knownFlags(usesFlags: boolean, options: Record<string, Options>): string[] {
-  return [...(usesFlags ? FLAG_NAMES : []), ...Object.keys(options)].map(name => `--${name}`);
-}
-
-function setFlag(flags: FlagValues, name: FlagName, value: unknown): void {
-  if (typeof value === 'boolean') flags[name] = value;
-  else for (const written of Array.isArray(value) ? value : [value]) setValue(flags, name, String(written));
+  const positionals = [...usage.matchAll(/[<[]([\w-]+)/g)].map(match => match[1]);
+  return Object.fromEntries(
+    Object.entries(argv).filter(([key]) => key in options || positionals.includes(key)),
+  );
 }
 
 function epilogue(): string {

@@ -54,7 +54,6 @@ export const runDemo: RunCommand = async (_parsed, io) => {
   const cli = process.argv[1] ?? '';
   const folder = mkdtempSync(join(tmpdir(), 'orgsmith-demo-'));
   const { startLocalOrg } = await import('../../fixtures/local-org/start.ts');
-  const { seedDir, projectDir } = await import('./fixtures.ts');
   io.stdout('Starting a Salesforce-compatible org on localhost …\n');
   const local = await startLocalOrg({
     orgs: [
@@ -62,8 +61,6 @@ export const runDemo: RunCommand = async (_parsed, io) => {
       { alias: 'prod', kind: 'production' },
     ],
     home: folder,
-    projectDir,
-    seedDir,
   });
   const client = new Client(
     { name: 'orgsmith-demo', version: VERSION },

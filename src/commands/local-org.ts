@@ -8,11 +8,8 @@ export const runLocalOrg: RunCommand = async ({ own }, io) => {
   const { localOrgStart } = await import('../../fixtures/local-org/command.ts');
   const text = (name: string) => (typeof own[name] === 'string' ? { [name]: own[name] } : {});
   const orgs = Array.isArray(own.org) ? own.org.map(String) : [];
-  const { seedDir, projectDir } = await import('./fixtures.ts');
   await localOrgStart(
     {
-      project: projectDir,
-      seedDir,
       ...text('port'),
       ...text('home'),
       ...text('project'),

@@ -5,11 +5,9 @@ export async function startLocal(
   projectDir: string | undefined,
 ): Promise<{ pin: Pin; close(): Promise<void> }> {
   const { startLocalOrg } = await import('../../fixtures/local-org/start.ts');
-  const fixtures = await import('./fixtures.ts');
   const { url, orgs, close } = await startLocalOrg({
     orgs: [{ alias: 'local', kind: 'developer' }],
-    projectDir: projectDir ?? fixtures.projectDir,
-    seedDir: fixtures.seedDir,
+    ...(projectDir ? { projectDir } : {}),
   });
   const [org] = orgs;
   if (!org) throw new Error('The local org did not start.');

@@ -54,17 +54,24 @@ describe('refuses', () => {
   });
 
   test('thousands of wrong names in an answer of ordinary length', async () => {
-    const given = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`${'x'.repeat(200)}${index}`, 1]));
+    const given = Object.fromEntries(
+      Array.from({ length: 5_000 }, (_, index) => [`${'x'.repeat(200)}${index}`, 1]),
+    );
     expect(JSON.stringify(await refused(given)).length).toBeLessThan(10_000);
   });
 });
 
 describe('other servers’ ways of choosing an org', () => {
-  test.each(['usernameOrAlias', 'directory', 'targetOrg', 'target_org'])('%s: told what to use instead', async name => {
-    const { code, message } = await refused({ query: 'x', [name]: 'prod' });
-    expect(code).toBe('INVALID_ARGUMENTS');
-    expect(message).toContain(`${name}: orgs are pinned when the server starts; use 'org' with an allowed alias`);
-  });
+  test.each(['usernameOrAlias', 'directory', 'targetOrg', 'target_org'])(
+    '%s: told what to use instead',
+    async name => {
+      const { code, message } = await refused({ query: 'x', [name]: 'prod' });
+      expect(code).toBe('INVALID_ARGUMENTS');
+      expect(message).toContain(
+        `${name}: orgs are pinned when the server starts; use 'org' with an allowed alias`,
+      );
+    },
+  );
 
   test.each(['usernameOrAlias', 'directory'])('%s: to be left out where no org is needed', async name => {
     const { message } = await refused({ [name]: 'prod' }, free);
@@ -74,12 +81,21 @@ describe('other servers’ ways of choosing an org', () => {
 });
 
 describe('an org that is not pinned is refused', () => {
-  test.each(['uat', 'DEV', ' dev', 'dev ', 'de', '', 'ADA@ACME.COM', 'DEFAULT_TARGET_ORG', 'ALLOW_ALL_ORGS', '../prod', orgId(3)])(
-    'org %j',
-    async org => {
-      expect(await refused({ org })).toMatchObject({ code: 'ORG_NOT_ALLOWED', outcome: 'not_executed' });
-    },
-  );
+  test.each([
+    'uat',
+    'DEV',
+    ' dev',
+    'dev ',
+    'de',
+    '',
+    'ADA@ACME.COM',
+    'DEFAULT_TARGET_ORG',
+    'ALLOW_ALL_ORGS',
+    '../prod',
+    orgId(3),
+  ])('org %j', async org => {
+    expect(await refused({ org })).toMatchObject({ code: 'ORG_NOT_ALLOWED', outcome: 'not_executed' });
+  });
   test.each([null, 5, true, ['dev'], { name: 'dev' }])('org %j', async org => {
     expect(await refused({ org })).toMatchObject({ code: 'ORG_NOT_ALLOWED' });
   });

@@ -45,12 +45,9 @@ describe('refuses', () => {
     for (const name of FLAG_NAMES) expect(message).toContain(`--${name}`);
   });
 
-  test.each(['--', '-', '-x', '-odev', '-do', '---orgs', '--__proto__', '--constructor', '--toString'])(
-    '%s',
-    word => {
-      expect(refused(word, 'x')).toContain(`Unknown flag '${word}'`);
-    },
-  );
+  test.each(['-x', '-odev', '-do', '--__proto__', '--constructor', '--toString'])('%s', word => {
+    expect(refused(word, 'x')).toContain(`Unknown flag '${word}'`);
+  });
 
   test('without repeating a value, which may be a secret', () => {
     expect(refused('--token=00Dsecret')).not.toContain('secret');

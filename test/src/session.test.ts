@@ -10,18 +10,43 @@ const toolsets = [
   toolsetOf('api', [tool('call_api')], { default: false }),
 ];
 const session = (line = '') => openTestSession(toolsets, line);
-const offered = ({ selection }: Awaited<ReturnType<typeof session>>) => selection.kept.map(({ name }) => name).join(' ');
+const offered = ({ selection }: Awaited<ReturnType<typeof session>>) =>
+  selection.kept.map(({ name }) => name).join(' ');
 
 describe('findTool refuses', () => {
   test.each([
-    ['', 'run_qery', 'UNKNOWN_TOOL', 'There is no tool run_qery. Nearest: run_query', 'Use one of the tools that tools/list names.'],
+    [
+      '',
+      'run_qery',
+      'UNKNOWN_TOOL',
+      'There is no tool run_qery. Nearest: run_query',
+      'Use one of the tools that tools/list names.',
+    ],
     ['', 'delete_everything', 'UNKNOWN_TOOL', 'There is no tool delete_everything', 'Use one of the tools'],
     ['', '', 'UNKNOWN_TOOL', 'There is no tool ', 'Use one of the tools'],
     ['', 'constructor', 'UNKNOWN_TOOL', 'There is no tool constructor', 'Use one of the tools'],
-    ['', 'call_api', 'TOOL_NOT_ENABLED', 'call_api is not offered: toolset api is not chosen', '--toolsets api or --tools call_api'],
-    ['--exclude-tools run_query', 'run_query', 'TOOL_NOT_ENABLED', 'run_query is not offered: excluded', '--exclude-tools'],
+    [
+      '',
+      'call_api',
+      'TOOL_NOT_ENABLED',
+      'call_api is not offered: toolset api is not chosen',
+      '--toolsets api or --tools call_api',
+    ],
+    [
+      '--exclude-tools run_query',
+      'run_query',
+      'TOOL_NOT_ENABLED',
+      'run_query is not offered: excluded',
+      '--exclude-tools',
+    ],
     ['', 'list_tools', 'TOOL_NOT_ENABLED', 'list_tools is not offered', '--dynamic-tools'],
-    ['--dynamic-tools', 'run_query', 'TOOL_NOT_ENABLED', 'not enabled yet', 'Call enable_tools with run_query first.'],
+    [
+      '--dynamic-tools',
+      'run_query',
+      'TOOL_NOT_ENABLED',
+      'not enabled yet',
+      'Call enable_tools with run_query first.',
+    ],
   ])('"%s": %s: %s', async (line, name, code, message, next) => {
     const error = await toolError(async () => findTool(await session(line), name));
     expect(error).toMatchObject({ code, outcome: 'not_executed' });
@@ -46,7 +71,9 @@ describe('enableTools', () => {
     open.listChanged = () => expect.fail('nothing changed');
     const before = offered(open);
     for (const name of ['run_qery', 'count_rows', 'nothing'])
-      expect(await toolError(() => enableTools(open, ['run_query', name]))).toMatchObject({ outcome: 'not_executed' });
+      expect(await toolError(() => enableTools(open, ['run_query', name]))).toMatchObject({
+        outcome: 'not_executed',
+      });
     expect(offered(open)).toBe(before);
   });
 
@@ -67,11 +94,18 @@ describe('enableTools', () => {
     expect(enableTools(await session('--dynamic-tools'), ['run_query', 'run_query'])).toEqual(['run_query']);
   });
 
-  test.each(['--read-only', '--exclude-tools run_query', '--toolsets core'])('no wider than %s', async line => {
-    const writes = { ...tool('write_rows'), effect: 'destroy' as const, on: 'org' as const };
-    const open = await openTestSession([...toolsets, toolsetOf('more', [writes])], `--dynamic-tools ${line}`);
-    const name = line === '--read-only' ? 'write_rows' : 'run_query';
-    if (line === '--toolsets core') expect(enableTools(open, [name])).toEqual([name]);
-    else expect(await toolError(() => enableTools(open, [name]))).toMatchObject({ code: 'TOOL_NOT_ENABLED' });
-  });
+  test.each(['--read-only', '--exclude-tools run_query', '--toolsets core'])(
+    'no wider than %s',
+    async line => {
+      const writes = { ...tool('write_rows'), effect: 'destroy' as const, on: 'org' as const };
+      const open = await openTestSession(
+        [...toolsets, toolsetOf('more', [writes])],
+        `--dynamic-tools ${line}`,
+      );
+      const name = line === '--read-only' ? 'write_rows' : 'run_query';
+      if (line === '--toolsets core') expect(enableTools(open, [name])).toEqual([name]);
+      else
+        expect(await toolError(() => enableTools(open, [name]))).toMatchObject({ code: 'TOOL_NOT_ENABLED' });
+    },
+  );
 });

@@ -175,7 +175,13 @@ describe('flag over environment over config file', () => {
 
   test('paths of plug-ins are made absolute, names of packages stay', () => {
     const given = './a.ts,../b/index.ts,/c.ts,@acme/tools,tools';
-    expect(resolved(`--plugin ${given}`).plugins).toEqual(['/work/a.ts', '/b/index.ts', '/c.ts', '@acme/tools', 'tools']);
+    expect(resolved(`--plugin ${given}`).plugins).toEqual([
+      '/work/a.ts',
+      '/b/index.ts',
+      '/c.ts',
+      '@acme/tools',
+      'tools',
+    ]);
   });
 
   test('other variables mean nothing', () => {

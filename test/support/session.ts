@@ -55,7 +55,13 @@ export async function openTestSession(toolsets: Toolset[], line = ''): Promise<S
 
 /** A caller that waits for nobody and has the usual room for answers. */
 export function caller(rest: Partial<Caller> = {}): Caller {
-  return { signal: new AbortController().signal, progress: () => undefined, waitMs: 1_000, maxChars: 25_000, ...rest };
+  return {
+    signal: new AbortController().signal,
+    progress: () => undefined,
+    waitMs: 1_000,
+    maxChars: 25_000,
+    ...rest,
+  };
 }
 
 const DESCRIPTION = 'A tool of the tests, which answers with what it was given and nothing else.';
@@ -77,7 +83,18 @@ export function echoTool(name: string, answer: (text: string) => unknown) {
 }
 
 /** A toolset of tools that are there already. */
-export function toolsetOf(name: string, tools: ReturnType<typeof defineTool>[], rest: Partial<Toolset> = {}): Toolset {
+export function toolsetOf(
+  name: string,
+  tools: ReturnType<typeof defineTool>[],
+  rest: Partial<Toolset> = {},
+): Toolset {
   const loaded = Object.fromEntries(tools.map(tool => [tool.name, async () => ({ default: tool })]));
-  return defineToolset({ name, title: name, description: `About ${name}`, default: true, ...rest, tools: loaded });
+  return defineToolset({
+    name,
+    title: name,
+    description: `About ${name}`,
+    default: true,
+    ...rest,
+    tools: loaded,
+  });
 }

@@ -1,0 +1,166 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+interface Source {
+  /** From the root of the repository. */
+  path: string;
+  text: string;
+}
+interface Import {
+  from: string;
+  /** A path from the root for files of ours, a package's name otherwise. */
+  to: string;
+  typeOnly: boolean;
+  lazy: boolean;
+}
+
+const sources = ['src', 'toolsets', 'fixtures/local-org'].flatMap(folder =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.ts'))
+    .map(name => ({ path: `${folder}/${name}`, text: readFileSync(join(root, folder, name), 'utf8') })),
+);
+
+function importsOf({ path, text }: Source): Import[] {
+  const pattern =
+    /^(?:import|export)\s+(type\b)?[^;'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|\bimport\('([^']+)'\)/gm;
+  return [...text.matchAll(pattern)].map(([, type, named, bare, lazy]) => {
+    const target = named ?? bare ?? lazy ?? '';
+    const to = target.startsWith('.') ? normalize(join(dirname(path), target)) : target;
+    return { from: path, to, typeOnly: type !== undefined, lazy: lazy !== undefined };
+  });
+}
+
+const imports = sources.flatMap(importsOf);
+const under = (path: string, ...folders: string[]) =>
+  folders.some(folder => path === folder || path.startsWith(`${folder}/`));
+
+/** A law: which imports break it. */
+const DIRECTIONS: Record<string, (found: Import) => boolean> = {
+  'toolsets import orgsmith/toolkit and files of their own folder': ({ from, to }) =>
+    under(from, 'toolsets') &&
+    from !== 'toolsets/index.ts' &&
+    to !== 'orgsmith/toolkit' &&
+    !under(to, dirname(from)),
+  'a toolset never imports another': ({ from, to }) =>
+    under(from, 'toolsets') &&
+    from !== 'toolsets/index.ts' &&
+    under(to, 'toolsets') &&
+    !under(to, dirname(from)),
+  'src imports toolsets in commands only, lazily': ({ from, to, lazy }) =>
+    under(from, 'src') && under(to, 'toolsets') && !(under(from, 'src/commands') && lazy),
+  'src imports fixtures in commands only, lazily': ({ from, to, lazy }) =>
+    under(from, 'src') && under(to, 'fixtures') && !(under(from, 'src/commands') && lazy),
+  'fixtures import nothing of src or toolsets': ({ from, to }) =>
+    under(from, 'fixtures') && under(to, 'src', 'toolsets', 'orgsmith'),
+  'only commands and yargs.ts import commands': ({ from, to }) =>
+    under(from, 'src') &&
+    under(to, 'src/commands') &&
+    !under(from, 'src/commands', 'src/cli.ts', 'src/yargs.ts'),
+  'the MCP server SDK has one importer': ({ from, to }) =>
+    to.startsWith('@modelcontextprotocol/server') && from !== 'src/server.ts',
+  'the MCP client SDK has one importer': ({ from, to }) =>
+    to.startsWith('@modelcontextprotocol/client') && from !== 'src/commands/demo.ts',
+  'yargs has one importer': ({ from, to, typeOnly }) =>
+    to.startsWith('yargs') && from !== 'src/yargs.ts' && !typeOnly,
+  'Salesforce libraries are imported in src/orgs only': ({ from, to, typeOnly }) =>
+    under(from, 'src', 'toolsets') &&
+    /^@(salesforce|jsforce)\//.test(to) &&
+    !under(from, 'src/orgs') &&
+    !typeOnly,
+  'core is loaded through one module': ({ from, to, typeOnly }) =>
+    under(from, 'src') && to === '@salesforce/core' && !typeOnly && from !== 'src/orgs/core.ts',
+};
+
+describe('directions of import', () => {
+  it.each(Object.entries(DIRECTIONS))('%s', (_, breaks) => {
+    expect(imports.filter(breaks)).toEqual([]);
+  });
+
+  it.each([
+    ['toolsets/data/x.ts', "import { call } from '../../src/call.ts';", 0],
+    ['toolsets/data/x.ts', "import x from '../core/get-username.ts';", 1],
+    ['src/call.ts', "const { toolsets } = await import('../toolsets/index.ts');", 2],
+    ['src/server.ts', "import { startLocalOrg } from '../fixtures/local-org/start.ts';", 3],
+    ['fixtures/local-org/x.ts', "import { soql } from '../../src/orgs/soql.ts';", 4],
+    ['src/call.ts', "import { main } from './commands/main.ts';", 5],
+    ['src/call.ts', "import { Server } from '@modelcontextprotocol/server';", 6],
+    ['src/server.ts', "import { Client } from '@modelcontextprotocol/client';", 7],
+    ['src/flags.ts', "import yargs from 'yargs';", 8],
+    ['src/call.ts', "import { AuthInfo } from '@salesforce/core';", 9],
+    ['src/orgs/org.ts', "import { AuthInfo } from '@salesforce/core';", 10],
+  ])('%s with "%s" would be found', (path, text, law) => {
+    const breaks = Object.values(DIRECTIONS)[law];
+    expect(importsOf({ path, text }).some(found => breaks?.(found))).toBe(true);
+  });
+});
+
+/** A law on the text of a source: what must not stand in it, and where it may. */
+const TEXTS: [law: string, pattern: RegExp, where: RegExp, except: RegExp, wrong: string][] = [
+  ['no any', /[:<(]\s*any\b(?!\s*\|)/, /./, /^$/, 'const x: any = 1;'],
+  [
+    'no cast outside the contract',
+    /\bas (?!const\b|never\b)[A-Za-z{[]/,
+    /^(src|toolsets)\//,
+    /^src\/toolkit\.ts$/,
+    'return x as Settings;',
+  ],
+  ['no non-null assertion', /[\w)\]]!(?=[.;,)\]])/, /./, /^$/, 'list[0]!.name'],
+  [
+    'the directory is changed once',
+    /process\.chdir/,
+    /./,
+    /^src\/commands\/open-session\.ts$/,
+    'process.chdir(x)',
+  ],
+  [
+    'argv is read at the door',
+    /process\.argv/,
+    /^(src|toolsets)\//,
+    /^src\/(cli|commands\/demo)\.ts$/,
+    'process.argv[1]',
+  ],
+  [
+    'stdout is written at the door',
+    /process\.stdout|console\.log/,
+    /^(src|toolsets)\//,
+    /^src\/(cli|server)\.ts$/,
+    'console.log(x)',
+  ],
+  [
+    'exit codes are set at the door',
+    /process\.exit/,
+    /^(src|toolsets)\//,
+    /^src\/cli\.ts$/,
+    'process.exitCode = 1',
+  ],
+  ['toolsets do not see the process', /\bprocess\./, /^toolsets\//, /^$/, 'process.env.HOME'],
+  ['no shell', /shell:\s*true|execSync\(|child_process'.*\bexec\b/, /./, /^$/, 'spawn(x, { shell: true })'],
+];
+// Comments and texts may say what code may not; an import may rename.
+const codeOf = (text: string) =>
+  text
+    .replace(/^(?:import|export)\s[^;=]*?\bfrom\s.*$/gm, '')
+    .replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, '')
+    .replace(/'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, "''");
+
+describe('laws of the text', () => {
+  it.each(TEXTS)('%s', (_, pattern, where, except) => {
+    const broken = sources.filter(
+      ({ path, text }) => where.test(path) && !except.test(path) && pattern.test(codeOf(text)),
+    );
+    expect(broken.map(({ path }) => path)).toEqual([]);
+  });
+
+  it.each(TEXTS)('%s: would be found', (_law, pattern, _where, _except, wrong) => {
+    expect(pattern.test(codeOf(wrong))).toBe(true);
+  });
+
+  it('files have at most 250 lines, src at most 5,000', () => {
+    const lines = ({ text }: Source) => text.trimEnd().split('\n').length;
+    expect(sources.filter(source => lines(source) > 250).map(({ path }) => path)).toEqual([]);
+    const src = sources.filter(({ path }) => under(path, 'src'));
+    expect(src.reduce((sum, source) => sum + lines(source), 0)).toBeLessThanOrEqual(5_000);
+  });
+});

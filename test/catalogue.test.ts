@@ -1,0 +1,132 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type CatalogueEntry, type Json, listed } from '../src/catalogue.ts';
+import { dynamicToolset } from '../src/dynamic-tools.ts';
+import { toCatalogue } from '../src/entry.ts';
+import { toolsets } from '../toolsets/index.ts';
+
+// The laws that hold for every tool of every toolset.
+const none = () => {
+  throw new Error('no session here');
+};
+const all = [...toolsets, dynamicToolset(none)];
+const { tools } = await toCatalogue(all);
+const each = tools.map(entry => [entry.name, entry] as const);
+/** What a model sees of a tool. */
+const seen = ({ name, description, inputSchema }: CatalogueEntry) =>
+  JSON.stringify({ name, description, inputSchema }).length;
+
+interface Node {
+  [key: string]: Json;
+}
+const isNode = (value: Json | undefined): value is Node =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Every schema within a schema, with its path. */
+function nodes(node: Node, path = ''): [string, Node][] {
+  const children = Object.entries(isNode(node.properties) ? node.properties : {});
+  const items = isNode(node.items) ? [['[]', node.items] as const] : [];
+  return [
+    [path, node],
+    ...[...children, ...items].flatMap(([key, child]) =>
+      isNode(child) ? nodes(child, `${path}.${key}`) : [],
+    ),
+  ];
+}
+const inputNodes = ({ inputSchema }: CatalogueEntry) => nodes(JSON.parse(JSON.stringify(inputSchema)));
+
+describe.each(each)('%s', (name, entry) => {
+  it('has a name of words, at most 40 characters, that is its file’s and its toolset’s', () => {
+    expect(name).toMatch(/^[a-z]+(_[a-z0-9]+)+$/);
+    expect(name.length).toBeLessThanOrEqual(40);
+    const set = all.find(({ name: toolset }) => toolset === entry.toolset);
+    expect(Object.keys(set?.tools ?? {})).toContain(name);
+    if (entry.toolset === 'dynamic') return;
+    expect(readdirSync(join(import.meta.dirname, '..', 'toolsets', entry.toolset))).toContain(
+      `${name.replaceAll('_', '-')}.ts`,
+    );
+  });
+
+  it('has a title and a description of 40 to 400 characters that do not shout', () => {
+    expect(entry.title.length).toBeGreaterThan(3);
+    expect(entry.title.length).toBeLessThanOrEqual(60);
+    expect(entry.description.length).toBeGreaterThanOrEqual(40);
+    expect(entry.description.length).toBeLessThanOrEqual(400);
+    expect(entry.description).not.toMatch(/!|\b(?:ALWAYS|NEVER|MUST|IMPORTANT|CRITICAL)\b/);
+  });
+
+  it('takes described, bounded inputs and nothing else', () => {
+    expect(Object.keys(entry.inputSchema)).not.toEqual(expect.arrayContaining(['anyOf', 'oneOf', 'allOf']));
+    for (const [path, node] of inputNodes(entry)) {
+      if (node.type === 'object') expect(node.additionalProperties, path).toBe(false);
+      if (/^\.\w+$/.test(path)) expect(node.description, `${path} is described`).toMatch(/.{3}/);
+      if (node.type === 'integer' || node.type === 'number')
+        expect([node.minimum, node.maximum], path).not.toContain(undefined);
+      if (node.type === 'string' && !node.enum) expect(node.maxLength, `${path} is bounded`).toBeDefined();
+      if (node.type === 'array') expect(node.maxItems, `${path} is bounded`).toBeDefined();
+    }
+  });
+
+  it('answers in a declared form that names its org', () => {
+    expect(entry.outputSchema.additionalProperties).toBe(false);
+    expect(entry.outputSchema.required?.includes('org') ?? false).toBe(entry.orgs === 'one');
+  });
+
+  it('gives all four hints, by its effect', () => {
+    const { annotations } = listed(entry, false);
+    const hints = {
+      read: [true, false, true],
+      create: [false, false, false],
+      update: [false, true, false],
+      destroy: [false, true, false],
+    };
+    expect([annotations.readOnlyHint, annotations.destructiveHint, annotations.idempotentHint]).toEqual(
+      hints[entry.effect],
+    );
+    expect(annotations.openWorldHint).toBe(false);
+  });
+
+  it('costs a model at most 2 KB', () => {
+    expect(seen(entry)).toBeLessThanOrEqual(2_048);
+  });
+
+  it('is listed as its golden file has it', async () => {
+    await expect(`${JSON.stringify(listed(entry, false), null, 2)}\n`).toMatchFileSnapshot(
+      join(import.meta.dirname, 'tools', `${name}.json`),
+    );
+  });
+});
+
+describe('all together', () => {
+  const usual = tools.filter(
+    ({ toolset, release }) => release === 'ga' && all.some(set => set.name === toolset && set.default),
+  );
+
+  it('are at most 32 by default, at most 20 KB for a model, and 30 KB as a list', () => {
+    expect(usual.length).toBeLessThanOrEqual(32);
+    expect(usual.reduce((sum, entry) => sum + seen(entry), 0)).toBeLessThanOrEqual(20_480);
+    expect(JSON.stringify(usual.map(entry => listed(entry, true))).length).toBeLessThanOrEqual(30_720);
+  });
+
+  it('have different names', () => {
+    expect(new Set(tools.map(({ name }) => name)).size).toBe(tools.length);
+  });
+
+  it('have each a golden file, and no golden file is left over', () => {
+    const files = readdirSync(join(import.meta.dirname, 'tools'));
+    expect(files.sort()).toEqual(tools.map(({ name }) => `${name}.json`).sort());
+  });
+
+  it('say their effects so that only those that read are hinted to be read-only', () => {
+    for (const entry of tools)
+      expect(listed(entry, true).annotations.readOnlyHint).toBe(entry.effect === 'read');
+  });
+
+  it('take `org` only when there is a choice, and only when they work on one', () => {
+    for (const entry of tools) {
+      expect(listed(entry, true).inputSchema.properties.org !== undefined).toBe(entry.orgs === 'one');
+      expect(listed(entry, false).inputSchema.properties.org).toBeUndefined();
+    }
+  });
+});
