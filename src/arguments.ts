@@ -2,6 +2,7 @@ import { nearest } from './nearest.ts';
 import type { PinnedOrgs } from './orgs/pinned.ts';
 import { type AnyTool, type JsonObject, ToolError, z } from './toolkit.ts';
 
+const MAX_PROBLEMS = 20;
 /** Inputs of other servers by which a model may try to choose an org: told what to use instead. */
 const ORG_HABITS = ['usernameOrAlias', 'directory', 'targetOrg', 'target_org'];
 
@@ -24,10 +25,7 @@ export function parseArguments(
       tool,
       parsed.error.issues.flatMap(issue => problems(tool, issue)),
     );
-  for (const [name, schema] of Object.entries(tool.input.shape)) {
-    const value = parsed.data[name];
-    if (isOrgName(schema) && value !== undefined) orgs.nameOf(value);
-  }
+  for (const name of orgNames(tool.input, parsed.data)) orgs.nameOf(name);
   return { input: parsed.data, orgName };
 }
 
@@ -40,25 +38,38 @@ function asObject(tool: AnyTool, given: unknown): JsonObject {
 function problems(tool: AnyTool, issue: z.core.$ZodIssue): string[] {
   const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
   if (issue.code !== 'unrecognized_keys') return [`${where}${issue.message}`];
-  return issue.keys.map(key => {
+  return issue.keys.slice(0, MAX_PROBLEMS).map(key => {
     if (ORG_HABITS.includes(key))
-      return `${key}: orgs are pinned when the server starts; use 'org' with an allowed alias, username or org id instead`;
-    const near = nearest(key, Object.keys(tool.input.shape));
-    return `${where}${key}: unknown argument${near.length > 0 ? `; did you mean ${near.join(' or ')}?` : ''}`;
+      return `${key}: orgs are pinned when the server starts; ${tool.orgs === 'none' ? 'leave it out' : "use 'org' with an allowed alias, username or org id instead"}`;
+    const near = nearest(key, inputsOf(tool));
+    return `${where}${key.slice(0, 80)}: unknown argument${near.length > 0 ? `; did you mean ${near.join(' or ')}?` : ''}`;
   });
+}
+
+function inputsOf(tool: AnyTool): string[] {
+  return [...Object.keys(tool.input.shape), ...(tool.orgs === 'none' ? [] : ['org'])];
 }
 
 function invalid(tool: AnyTool, found: string[]): ToolError {
-  const expected = Object.keys(tool.input.shape);
+  const expected = inputsOf(tool).join(', ') || 'no arguments';
+  const told = found.slice(0, MAX_PROBLEMS);
   return new ToolError({
     code: 'INVALID_ARGUMENTS',
-    message: `${tool.name} was called with wrong arguments: ${found.join('; ')}`,
-    next: `Expected: ${expected.length > 0 ? expected.join(', ') : 'no arguments'}${tool.orgs === 'none' ? '' : ', org'}. Mend the call and repeat it.`,
+    message: `${tool.name} was called with wrong arguments: ${told.join('; ')}`,
+    next: `Expected: ${expected}. Mend the call and repeat it.`,
     retry: 'after_fix',
-    details: { problems: found },
+    details: { problems: told },
   });
 }
 
-function isOrgName(schema: unknown): boolean {
-  return schema instanceof z.ZodType && schema.meta()?.orgsmith === 'org';
+/** Every value whose schema is made by `orgName()`, however deep. */
+function orgNames(schema: unknown, value: unknown): unknown[] {
+  if (!(schema instanceof z.ZodType) || value === undefined || value === null) return [];
+  if (schema.meta()?.orgsmith === 'org') return [value];
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
+    return orgNames(schema.unwrap(), value);
+  if (schema instanceof z.ZodArray && Array.isArray(value))
+    return value.flatMap(item => orgNames(schema.element, item));
+  if (!(schema instanceof z.ZodObject)) return [];
+  return Object.entries(schema.shape).flatMap(([name, each]) => orgNames(each, Object(value)[name]));
 }

@@ -41,7 +41,8 @@ export async function parse(
   let shown = '';
   const parser = buildParser((command, own) => run(command, { flags, own }));
   await parser.parseAsync(rest, {}, (error, _argv, output) => {
-    if (error) throw error instanceof UsageError ? error : new UsageError(error.message);
+    // What yargs refuses is wrong use; what a command throws is its own.
+    if (error) throw error.name === 'YError' ? new UsageError(error.message) : error;
     shown = output;
   });
   return shown;

@@ -5,18 +5,15 @@ import type { RunCommand } from './table.ts';
 /** `orgsmith local-org start`: an org on localhost for any Salesforce client, until SIGINT or stdin's end. */
 export const runLocalOrg: RunCommand = async ({ own }, io) => {
   if (own.action !== 'start') throw new UsageError(`local-org can only start, not '${String(own.action)}'`);
-  const { localOrgStart } = await import('../../fixtures/local-org/command.ts');
+  const { localOrgStart, optionsOf } = await import('../../fixtures/local-org/command.ts');
   const text = (name: string) => (typeof own[name] === 'string' ? { [name]: own[name] } : {});
   const orgs = Array.isArray(own.org) ? own.org.map(String) : [];
-  await localOrgStart(
-    {
-      ...text('port'),
-      ...text('home'),
-      ...text('project'),
-      ...text('state'),
-      orgs,
-    },
-    { stdout: io.stdout, stdin: io.stdin, signal: io.stopped },
-  );
+  const flags = { ...text('port'), ...text('home'), ...text('project'), ...text('state'), orgs };
+  try {
+    optionsOf(flags);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  await localOrgStart(flags, { stdout: io.stdout, stdin: io.stdin, signal: io.stopped });
   return EXIT.ok;
 };

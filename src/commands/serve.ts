@@ -19,11 +19,17 @@ export async function runServe({ flags }: Pick<Parsed, 'flags'>, io: Io): Promis
     settings.debug && io.stderr(`orgsmith: ${session.redactor.ownText(text)}\n`);
   const served = serve(session, {
     version: VERSION,
-    listed: () => void loadCore().catch(error => debug(`prefetch: ${error}`)),
+    listed: () => void prefetch().catch(error => debug(`prefetch: ${error}`)),
     trouble: error => io.stderr(`orgsmith: ${session.redactor.ownText(error.message)}\n`),
   });
   io.stopped.addEventListener('abort', () => void served.close(), { once: true });
   const how = await served.ended;
   await close();
   return how === 'end' ? EXIT.ok : EXIT.error;
+}
+
+// What the first call to an org needs, loaded while the model thinks; it would hold the first tools/list for 0.4 s.
+async function prefetch(): Promise<void> {
+  await loadCore();
+  await Promise.all([import('../orgs/open.ts'), import('../orgs/transport.ts'), import('../call.ts')]);
 }
