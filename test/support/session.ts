@@ -11,7 +11,7 @@ import { openOutFolder } from '../../src/results/out-folder.ts';
 import { createRedactor } from '../../src/results/redact.ts';
 import type { Session } from '../../src/session.ts';
 import { resolveSettings } from '../../src/settings.ts';
-import { writeCliFiles } from './cli-home.ts';
+import { type CliFiles, writeCliFiles } from './cli-home.ts';
 import { tempFolder } from './temp.ts';
 
 /** Two orgs, signed in on a machine of its own: `dev` and `prod`, with a default. */
@@ -22,7 +22,7 @@ export const TWO_ORGS = {
 };
 
 /** The pinned orgs of `--orgs`, from real files of the CLI in a fresh home. */
-export function pinnedOrgs(selectors: string[], files = TWO_ORGS): PinnedOrgs & { home: string } {
+export function pinnedOrgs(selectors: string[], files: CliFiles = TWO_ORGS): PinnedOrgs & { home: string } {
   const home = tempFolder();
   writeCliFiles(home, files);
   const state = () => readCliState(home, undefined, {});
