@@ -51,7 +51,10 @@ export async function openSession(settings: Settings, io: Io): Promise<OpenSessi
       redactor,
     }),
     project,
-    out: openOutFolder(outputDir(settings.outputDir, project.root, env)),
+    out: openOutFolder(
+      outputDir(settings.outputDir, project.root, env),
+      settings.outputDir ? undefined : project.root,
+    ),
     redactor,
     load: entry => plugins.load(entry.name) ?? loadBuiltIn(entry, session),
     listChanged: () => undefined,

@@ -19,21 +19,19 @@ export interface AllowList {
   unresolved: UnresolvedOrg[];
 }
 
-const WORDS: Record<string, DefaultKey> = {
-  DEFAULT_TARGET_ORG: 'target-org',
-  DEFAULT_TARGET_DEV_HUB: 'target-dev-hub',
-};
+const WORDS = new Map<string, DefaultKey>([
+  ['DEFAULT_TARGET_ORG', 'target-org'],
+  ['DEFAULT_TARGET_DEV_HUB', 'target-dev-hub'],
+]);
 
 /** Resolves what `--orgs` gave against the CLI's files; offline. `LOCAL` is resolved by whoever starts that org. */
 export function resolveOrgs(selectors: readonly string[], state: CliState): AllowList {
   const list: AllowList = { pins: [], unresolved: [] };
   for (const selector of selectors.filter(word => word !== 'LOCAL')) {
-    if (selector === 'ALLOW_ALL_ORGS') for (const pin of everyOrg(state)) add(list, pin);
-    else {
-      const found = resolveOne(selector, state);
-      if ('reason' in found) list.unresolved.push(found);
-      else add(list, found);
-    }
+    const found = selector === 'ALLOW_ALL_ORGS' ? everyOrg(state) : [resolveOne(selector, state)];
+    for (const each of found)
+      if ('reason' in each) list.unresolved.push(each);
+      else add(list, each);
   }
   return list;
 }
@@ -43,23 +41,29 @@ function add(list: AllowList, pin: Pin): void {
 }
 
 // The user's default org comes first, so that it is what a call without `org` means.
-function everyOrg(state: CliState): Pin[] {
+function everyOrg(state: CliState): (Pin | UnresolvedOrg)[] {
   const first = resolveOne('DEFAULT_TARGET_ORG', state);
   const others = state.usernames().map(username => resolveOne(username, state));
-  return [first, ...others].flatMap(found =>
+  const pins = [first, ...others].flatMap(found =>
     'reason' in found ? [] : { ...found, selector: found.username },
   );
+  return pins.length > 0 ? pins : [noOrgs()];
+}
+
+function noOrgs(): UnresolvedOrg {
+  const next = 'Sign in with: sf org login web --alias <alias>. Then restart Orgsmith.';
+  return unresolved('ALLOW_ALL_ORGS', 'no org is authorised on this machine', [], next);
 }
 
 /** The org behind one word of `--orgs` as the files are now, or why there is none. */
 export function resolveOne(selector: string, state: CliState): Pin | UnresolvedOrg {
-  const word = WORDS[selector];
+  const word = WORDS.get(selector);
   if (selector === 'ENVIRONMENT')
     return unresolved(
       selector,
       'signing in from environment variables is not part of this version',
       [],
-      'Sign in with the Salesforce CLI: sf org login jwt, or sf org login web.',
+      'Sign in with the Salesforce CLI: sf org login jwt, or sf org login web. Then restart Orgsmith with --orgs <alias>.',
     );
   const written = word ? state.defaultOf(word)?.name : selector;
   if (written === undefined) return noDefault(selector, word ?? 'target-org', state);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ToolError } from '../errors.ts';
 import type { FileInProgress, Files } from '../toolkit.ts';
 
@@ -28,12 +28,32 @@ export function outputDir(
   return join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'orgsmith', 'out');
 }
 
-export function openOutFolder(dir: string): OutFolder {
-  return { dir, create: (name, mimeType) => create(dir, name, mimeType), slice: uri => slice(dir, uri) };
+/** `within`: the folder, above `dir`, from which no link may lead out: a repository may hold one on the way. */
+export function openOutFolder(dir: string, within?: string): OutFolder {
+  return {
+    dir,
+    create: async (name, mimeType) => {
+      if (within !== undefined) await refuseLinks(dir, within);
+      await prepare(dir);
+      return create(dir, name, mimeType);
+    },
+    slice: uri => slice(dir, uri),
+  };
+}
+
+async function refuseLinks(dir: string, within: string): Promise<void> {
+  for (let folder = dir; folder !== within; folder = dirname(folder)) {
+    if (!(await lstat(folder).catch(() => undefined))?.isSymbolicLink()) continue;
+    throw new ToolError({
+      code: 'OUTPUT_FOLDER',
+      message: `${folder} is a link that leads out of the project; nothing is written through it`,
+      next: 'Remove the link, or start Orgsmith with --output-dir naming a folder.',
+      retry: 'after_fix',
+    });
+  }
 }
 
 async function create(dir: string, name: string, mimeType: string): Promise<FileInProgress> {
-  await prepare(dir);
   const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   const safe = name.replace(/[^A-Za-z0-9._-]+/g, '_').slice(0, 80);
   const path = join(dir, `${stamp}-${randomBytes(4).toString('hex')}-${safe}`);
@@ -91,8 +111,9 @@ const MAX_SLICE = 200_000;
 async function slice(dir: string, uri: string) {
   const { name, offset, length } = parseUri(uri);
   const path = join(dir, name);
-  const size = (await stat(path).catch(() => undefined))?.size;
-  if (size === undefined) throw noSuchFile(uri);
+  const found = await lstat(path).catch(() => undefined);
+  if (!found?.isFile()) throw noSuchFile(uri);
+  const { size } = found;
   const handle = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(

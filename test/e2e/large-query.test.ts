@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callTool, connect, startOrgs, temporaryFolder } from './_door.ts';
@@ -94,6 +94,29 @@ describe(`a query of ${ROWS} rows`, () => {
     const lines = readFileSync(facts.file.path, 'utf8').trim().split('\n');
     expect(lines).toHaveLength(300);
     expect(Object.keys(JSON.parse(lines[0] ?? ''))).toEqual(['Id']);
+  });
+
+  it('never follows a link that a repository put where the output goes', async () => {
+    const hostile = temporaryFolder();
+    const outside = temporaryFolder();
+    writeFileSync(join(hostile, 'sfdx-project.json'), '{}');
+    mkdirSync(join(hostile, '.orgsmith'));
+    symlinkSync(outside, join(hostile, '.orgsmith', 'out'));
+    const secret = '20260101-000000-00000000-x.csv';
+    const client = await connect({ home: orgs.home, args: ['--orgs', 'dev'], cwd: hostile });
+    const { error } = await callTool(client, 'run_soql_query', {
+      query: 'SELECT Id FROM Note LIMIT 300',
+      file: 'csv',
+    });
+    expect(error).toMatchObject({
+      code: 'OUTPUT_FOLDER',
+      message: expect.stringContaining('leads out of the project'),
+    });
+    expect(readdirSync(outside)).toEqual([]);
+    symlinkSync('/etc/passwd', join(outside, secret));
+    await expect(client.readResource({ uri: `orgsmith://out/${secret}` })).rejects.toThrow(
+      /There is no result file/,
+    );
   });
 
   it.each([
