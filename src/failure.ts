@@ -1,11 +1,12 @@
 import { isToolError, ToolError } from './errors.ts';
 import { toToolError as fromSalesforce } from './orgs/salesforce-errors.ts';
-import { visible } from './results/clean.ts';
+import { mapStrings, visible } from './results/clean.ts';
 import type { Redactor } from './results/redact.ts';
 import type { Sent } from './results/shape.ts';
 import type { Org } from './toolkit.ts';
 
 const MAX_MESSAGE_CHARS = 4_000;
+const MAX_DETAILS_CHARS = 10_000;
 
 /** Whatever was thrown, as the one kind of error that leaves. */
 export function toToolError(error: unknown, org: Org | undefined): ToolError {
@@ -15,17 +16,22 @@ export function toToolError(error: unknown, org: Org | undefined): ToolError {
     : known;
 }
 
-/** An error as MCP sends it: JSON in the text, isError, and no structured content. */
+/**
+ * An error as MCP sends it: JSON in the text, isError, and no structured content. Each text is cleaned by itself: in JSON
+ * a secret between escaped quotes would not be known for one.
+ */
 export function sendError({ parts }: ToolError, redactor: Redactor): Sent {
   const { code, message, next, outcome, retry, org, details } = parts;
+  const clean = (text: string) => redactor.ownText(visible(text));
+  const facts = details && JSON.stringify(details).length > MAX_DETAILS_CHARS ? { tooLong: true } : details;
   const error = {
     code,
-    message: visible(message).slice(0, MAX_MESSAGE_CHARS),
-    next,
+    message: clean(message).slice(0, MAX_MESSAGE_CHARS),
+    next: clean(next).slice(0, MAX_MESSAGE_CHARS / 2),
     outcome,
     retry,
     ...(org ? { org } : {}),
-    ...(details ? { details } : {}),
+    ...(facts ? { details: Object(mapStrings(facts, clean)) } : {}),
   };
-  return { text: redactor.ownText(JSON.stringify({ error })), isError: true, error };
+  return { text: redactor.byValue(JSON.stringify({ error })), isError: true, error };
 }

@@ -4,12 +4,16 @@ import type { Session } from './session.ts';
 export function instructions({ orgs, selection, settings }: Session): string {
   const allowed = orgs.allowed();
   const named = allowed.map(({ name, username }) => (name === username ? name : `${name} (${username})`));
+  const first = named[allowed.findIndex(({ isDefault }) => isDefault)];
+  const without = first
+    ? `A call without org uses ${first}.`
+    : 'The first of --orgs could not be resolved (get_username says why): every call must name its org.';
   const toolsets = [...new Set(selection.kept.map(({ toolset }) => toolset))];
   const lines = [
     'Orgsmith works on Salesforce orgs: SOQL queries, objects and fields, records, org information.',
     `Toolsets on: ${toolsets.join(', ')}.`,
     named.length > 0
-      ? `Orgs, pinned at start: ${shortList(named)}. A call without org uses ${named[0]}.`
+      ? `Orgs, pinned at start: ${shortList(named)}. ${without}`
       : 'No org could be resolved at start: get_username says why and what mends it.',
     'No argument can reach another org. Every result names its org.',
     'Large answers are cut and the whole is in a file; read it in slices through its resource, not at once.',

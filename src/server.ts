@@ -4,6 +4,7 @@ import { listed } from './catalogue.ts';
 import { DEFAULT_WAIT_MS } from './context.ts';
 import { isToolError } from './errors.ts';
 import { instructions } from './instructions.ts';
+import { hasChoice } from './orgs/pinned.ts';
 import { MAX_RESULT_CHARS, type Sent } from './results/shape.ts';
 import type { Session } from './session.ts';
 
@@ -74,7 +75,7 @@ function newServer(session: Session, hooks: ServeHooks): Server {
   server.setRequestHandler('tools/list', () => {
     if (first) setImmediate(hooks.listed);
     first = false;
-    const choice = session.orgs.allowed().length > 1;
+    const choice = hasChoice(session.orgs);
     return { tools: session.selection.kept.map(entry => listed(entry, choice)) };
   });
   server.setRequestHandler('tools/call', async ({ params }, context) => {

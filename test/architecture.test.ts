@@ -36,6 +36,9 @@ const imports = sources.flatMap(importsOf);
 const under = (path: string, ...folders: string[]) =>
   folders.some(folder => path === folder || path.startsWith(`${folder}/`));
 
+/** What every room may import. */
+const LOWEST = ['toolkit', 'errors', 'nearest', 'catalogue', 'results/redact'].map(name => `src/${name}.ts`);
+
 /** A law: which imports break it. */
 const DIRECTIONS: Record<string, (found: Import) => boolean> = {
   'toolsets import orgsmith/toolkit and files of their own folder': ({ from, to }) =>
@@ -71,6 +74,14 @@ const DIRECTIONS: Record<string, (found: Import) => boolean> = {
     !typeOnly,
   'core is loaded through one module': ({ from, to, typeOnly }) =>
     under(from, 'src') && to === '@salesforce/core' && !typeOnly && from !== 'src/orgs/core.ts',
+  'orgs, results and safety know nothing of the rooms above them': ({ from, to }) =>
+    under(from, 'src/orgs', 'src/results', 'src/safety') &&
+    under(to, 'src') &&
+    dirname(to) !== dirname(from) &&
+    !LOWEST.includes(to),
+  'the contract needs next to nothing': ({ from, to }) =>
+    from === 'src/toolkit.ts' &&
+    !['zod', 'src/errors.ts', 'src/nearest.ts', 'src/orgs/soql.ts', 'src/orgs/types.ts'].includes(to),
 };
 
 describe('directions of import', () => {
@@ -90,9 +101,47 @@ describe('directions of import', () => {
     ['src/flags.ts', "import yargs from 'yargs';", 8],
     ['src/call.ts', "import { AuthInfo } from '@salesforce/core';", 9],
     ['src/orgs/org.ts', "import { AuthInfo } from '@salesforce/core';", 10],
+    ['src/orgs/org.ts', "import type { Session } from '../session.ts';", 11],
+    ['src/results/shape.ts', "import { openOrg } from '../orgs/open.ts';", 11],
+    ['src/toolkit.ts', "import { inCall } from './orgs/call-scope.ts';", 12],
   ])('%s with "%s" would be found', (path, text, law) => {
     const breaks = Object.values(DIRECTIONS)[law];
     expect(importsOf({ path, text }).some(found => breaks?.(found))).toBe(true);
+  });
+});
+
+/** The first circle of imports that are there when a module is loaded, or nothing. */
+function circleOf(found: Import[]): string[] | undefined {
+  const clear = new Set<string>();
+  const visit = (path: string, way: string[]): string[] | undefined => {
+    if (way.includes(path)) return [...way.slice(way.indexOf(path)), path];
+    if (clear.has(path)) return undefined;
+    for (const { from, to, typeOnly, lazy } of found) {
+      const circle = from === path && !typeOnly && !lazy ? visit(to, [...way, path]) : undefined;
+      if (circle) return circle;
+    }
+    clear.add(path);
+    return undefined;
+  };
+  for (const { from } of found) {
+    const circle = visit(from, []);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
+describe('no module needs itself', () => {
+  it('in src and toolsets', () => {
+    expect(circleOf(imports.filter(({ from }) => under(from, 'src', 'toolsets')))).toBeUndefined();
+  });
+  it.each([
+    ["import { b } from './b.ts';", "import { a } from './a.ts';", ['src/a.ts', 'src/b.ts', 'src/a.ts']],
+    ["import { b } from './b.ts';", "import type { A } from './a.ts';", undefined],
+    ["import { b } from './b.ts';", "await import('./a.ts');", undefined],
+  ])('a: %s b: %s', (a, b, circle) => {
+    expect(
+      circleOf([...importsOf({ path: 'src/a.ts', text: a }), ...importsOf({ path: 'src/b.ts', text: b })]),
+    ).toEqual(circle);
   });
 });
 
@@ -157,10 +206,15 @@ describe('laws of the text', () => {
     expect(pattern.test(codeOf(wrong))).toBe(true);
   });
 
+  const lines = (text: string) => text.trimEnd().split('\n').length;
+
   it('files have at most 250 lines, src at most 5,000', () => {
-    const lines = ({ text }: Source) => text.trimEnd().split('\n').length;
-    expect(sources.filter(source => lines(source) > 250).map(({ path }) => path)).toEqual([]);
+    expect(sources.filter(({ text }) => lines(text) > 250).map(({ path }) => path)).toEqual([]);
     const src = sources.filter(({ path }) => under(path, 'src'));
-    expect(src.reduce((sum, source) => sum + lines(source), 0)).toBeLessThanOrEqual(5_000);
+    expect(src.reduce((sum, { text }) => sum + lines(text), 0)).toBeLessThanOrEqual(5_000);
+  });
+
+  it('lines are counted as an editor counts them', () => {
+    expect([lines('a'), lines('a\n'), lines('a\n\nb\n')]).toEqual([1, 1, 3]);
   });
 });

@@ -1,4 +1,5 @@
 import { UsageError } from '../flags.ts';
+import { createRedactor } from '../results/redact.ts';
 import { EXIT, type Io } from './io.ts';
 
 /** Runs what argv says; the answer is the exit code. Each command is loaded when used. */
@@ -7,9 +8,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     if (isPlainServe(argv)) return await (await import('./serve.ts')).serveCommand(argv, io);
     return await (await import('../yargs.ts')).runCommand(argv, io);
   } catch (error) {
-    io.stderr(`orgsmith: ${error instanceof Error ? error.message : String(error)}\n`);
+    const { ownText } = createRedactor();
+    io.stderr(`orgsmith: ${ownText(error instanceof Error ? error.message : String(error))}\n`);
     if (error instanceof UsageError) return EXIT.usage;
-    if (error instanceof Error && argv.includes('--debug')) io.stderr(`${error.stack}\n`);
+    if (error instanceof Error && argv.includes('--debug')) io.stderr(`${ownText(error.stack ?? '')}\n`);
     return EXIT.error;
   }
 }

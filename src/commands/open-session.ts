@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { Catalogue, CatalogueEntry } from '../catalogue.ts';
+import { UsageError } from '../flags.ts';
 import { resolveOrgs } from '../orgs/allow-list.ts';
 import { readCliState } from '../orgs/cli-files.ts';
 import { createPinnedOrgs } from '../orgs/pinned.ts';
@@ -37,7 +38,8 @@ export async function openSession(settings: Settings, io: Io): Promise<OpenSessi
     ? await (await import('./local.ts')).startLocal(project.root)
     : undefined;
   const list = resolveOrgs(settings.orgs, state());
-  if (local) list.pins.splice(settings.orgs.indexOf('LOCAL'), 0, local.pin);
+  const before = settings.orgs.slice(0, settings.orgs.indexOf('LOCAL'));
+  if (local) list.pins.splice(resolveOrgs(before, state()).pins.length, 0, local.pin);
   for (const { name, reason, next } of list.unresolved) io.stderr(`orgsmith: ${name}: ${reason}. ${next}\n`);
   const redactor = createRedactor();
   const session: Session = {
@@ -80,5 +82,10 @@ async function loadBuiltIn({ toolset, name }: CatalogueEntry, session: Session):
 }
 
 function join(one: Catalogue, other: Catalogue): Catalogue {
+  const clash = other.tools.find(({ name }) => one.tools.some(tool => tool.name === name));
+  if (clash)
+    throw new UsageError(
+      `--plugin: toolset ${clash.toolset} has a tool '${clash.name}', which is there already`,
+    );
   return { toolsets: [...one.toolsets, ...other.toolsets], tools: [...one.tools, ...other.tools] };
 }

@@ -1,4 +1,5 @@
 import { listed } from '../catalogue.ts';
+import { hasChoice } from '../orgs/pinned.ts';
 import { resolveSettings } from '../settings.ts';
 import { EXIT } from './io.ts';
 import { openSession } from './open-session.ts';
@@ -9,7 +10,7 @@ export const runTools: RunCommand = async ({ flags, own }, io) => {
   const { session, close } = await openSession(resolveSettings(flags, process.env), io);
   const { kept, left } = session.selection;
   if (own.json === true) {
-    const choice = session.orgs.allowed().length > 1;
+    const choice = hasChoice(session.orgs);
     const tools = kept.map(entry => ({
       ...listed(entry, choice),
       toolset: entry.toolset,

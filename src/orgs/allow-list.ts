@@ -17,6 +17,8 @@ export interface Pin extends AuthFacts {
 export interface AllowList {
   pins: Pin[];
   unresolved: UnresolvedOrg[];
+  /** The first of `--orgs`, when nothing answers to it: no other takes its place for a call that names none. */
+  missingFirst?: UnresolvedOrg | undefined;
 }
 
 const WORDS = new Map<string, DefaultKey>([
@@ -33,7 +35,8 @@ export function resolveOrgs(selectors: readonly string[], state: CliState): Allo
       if ('reason' in each) list.unresolved.push(each);
       else add(list, each);
   }
-  return list;
+  const [missing] = list.unresolved;
+  return missing && missing.name === selectors[0] ? { ...list, missingFirst: missing } : list;
 }
 
 function add(list: AllowList, pin: Pin): void {
@@ -89,11 +92,12 @@ function noDefault(selector: string, key: DefaultKey, state: CliState): Unresolv
 }
 
 function unknownOrg(selector: string, written: string, username: string, state: CliState): UnresolvedOrg {
-  const via = selector === written ? '' : `${selector} is '${written}', but `;
+  const shown = written.slice(0, 100);
+  const via = selector === written ? '' : `${selector} is '${shown}', but `;
   const reason =
     username === written
-      ? `${via}no org is authorised under '${written}'`
-      : `${via}alias '${written}' leads to ${username}, which is not authorised`;
+      ? `${via}no org is authorised under '${shown}'`
+      : `${via}alias '${shown}' leads to ${username}, which is not authorised`;
   return unresolved(
     selector,
     reason,
@@ -111,8 +115,10 @@ function safeAlias(written: string): string {
   return /^[\w.@+-]{1,80}$/.test(written) ? written : '<alias>';
 }
 
+// Only names that lead somewhere are worth suggesting.
 function namesOf(state: CliState): string[] {
-  return [...state.aliases.keys(), ...state.usernames()];
+  const live = [...state.aliases].flatMap(([alias, username]) => (state.auth(username) ? alias : []));
+  return [...live, ...state.usernames()];
 }
 
 /** What the CLI's files say now that they did not say when the org was pinned; undefined when nothing moved. */

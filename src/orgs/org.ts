@@ -31,8 +31,8 @@ export function createOrg({ pin, read, apiVersion, kind, facts }: OrgParts): Org
       return toPage(await read.get(path, { q: String(soql) }, headers));
     },
     queryMore: async cursor => toPage(await read.get(cursorPath(cursor))),
-    describe: (object, { tooling, fresh } = {}) =>
-      describe(`${service(tooling)}sobjects/${encodeURIComponent(object)}/describe`, fresh),
+    describe: async (object, { tooling, fresh } = {}) =>
+      describe(`${service(tooling)}sobjects/${objectName(object)}/describe`, fresh),
     describeGlobal: ({ tooling, fresh } = {}) => describeGlobal(`${service(tooling)}sobjects`, fresh),
     versions: read.versions,
     get: read.get,
@@ -72,6 +72,17 @@ function cursorPath(cursor: string): string {
     code: 'INVALID_CURSOR',
     message: 'That is not a cursor that a query gave',
     next: 'Pass the cursor of an earlier result as it was, or run the query again without one.',
+    retry: 'after_fix',
+  });
+}
+
+/** Only what may be an object's name may become part of a path. */
+function objectName(object: string): string {
+  if (/^\w{1,255}$/.test(object)) return object;
+  throw new ToolError({
+    code: 'NOT_FOUND',
+    message: `'${object.slice(0, 100)}' is not the name of an object: those have letters, digits and _ only`,
+    next: 'Pass an API name such as Account or Invoice__c.',
     retry: 'after_fix',
   });
 }

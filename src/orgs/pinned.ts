@@ -53,7 +53,7 @@ export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOr
         aliases,
         orgId,
         instanceUrl,
-        isDefault: index === 0,
+        isDefault: index === 0 && !list.missingFirst,
         ...(expires ? { expires } : {}),
         ...(drift ? { drift } : {}),
       };
@@ -63,6 +63,7 @@ export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOr
     allowed,
     nameOf: given => find(given).name,
     async open(name, notices) {
+      if (name === undefined && list.missingFirst && list.pins.length > 0) throw noOrg([list.missingFirst]);
       const pin = find(name ?? list.pins[0]?.name);
       const drift = driftOf(pin, state());
       if (drift)
@@ -133,4 +134,9 @@ function ambiguous(given: string, found: Pin[]): ToolError {
     next: 'Name one by its username.',
     retry: 'after_fix',
   });
+}
+
+/** Whether a model must be told that it can name an org. */
+export function hasChoice({ allowed, forTools }: PinnedOrgs): boolean {
+  return allowed().length + forTools.unresolved().length > 1;
 }

@@ -1,7 +1,6 @@
-// Zero-width, bidirectional and tag characters, and controls other than tab and line feed: what a person would not see
-// but a model would read.
-const INVISIBLE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+// What a person would not see but a model would read: zero-width, bidirectional and tag characters, variation selectors
+// and fillers (all of Unicode's default-ignorable ones), and controls other than tab and line feed.
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufff9-\ufffb]/gu;
 
 /** Every string of a value, through `change`; keys stay. The value is copied. */
 export function mapStrings(value: unknown, change: (text: string) => string): unknown {

@@ -8,6 +8,8 @@ import type { FileInProgress, Files } from '../toolkit.ts';
 /** One file may grow to this many bytes. */
 const MAX_FILE_BYTES = 2 * 1024 ** 3;
 const URI_PREFIX = 'orgsmith://out/';
+/** End of the name while a file is not whole. */
+const PART = '.part';
 /** The only form of file name we make, and so the only one that is ever read back. */
 const FILE_NAME = /^\d{8}-\d{6}-[0-9a-f]{8}-[A-Za-z0-9._-]{1,80}$/;
 
@@ -25,7 +27,9 @@ export function outputDir(
 ): string {
   if (given) return given;
   if (projectRoot) return join(projectRoot, '.orgsmith', 'out');
-  return join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'orgsmith', 'out');
+  // The specification of the variable has relative paths ignored.
+  const cache = env.XDG_CACHE_HOME?.startsWith('/') ? env.XDG_CACHE_HOME : join(homedir(), '.cache');
+  return join(cache, 'orgsmith', 'out');
 }
 
 /** `within`: the folder, above `dir`, from which no link may lead out: a repository may hold one on the way. */
@@ -55,10 +59,15 @@ async function refuseLinks(dir: string, within: string): Promise<void> {
 
 async function create(dir: string, name: string, mimeType: string): Promise<FileInProgress> {
   const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  const safe = name.replace(/[^A-Za-z0-9._-]+/g, '_').slice(0, 80);
-  const path = join(dir, `${stamp}-${randomBytes(4).toString('hex')}-${safe}`);
-  const part = `${path}.part`;
-  const handle = await open(part, 'wx', 0o600);
+  const safe = name
+    .replace(/[^A-Za-z0-9._-]+/g, '_')
+    .slice(0, 80)
+    .replace(/(\.part)+$/, '');
+  const path = join(dir, `${stamp}-${randomBytes(4).toString('hex')}-${safe || 'result'}`);
+  const part = path + PART;
+  const handle = await open(part, 'wx', 0o600).catch(error => {
+    throw unwritable(dir, error);
+  });
   let bytes = 0;
   return {
     async write(text) {
@@ -90,15 +99,18 @@ async function prepare(dir: string): Promise<void> {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     await writeFile(join(dir, '.gitignore'), '*\n', { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return;
-    throw new ToolError({
-      code: 'OUTPUT_FOLDER',
-      message: `The output folder ${dir} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      next: 'Start Orgsmith with --output-dir naming a folder that can be written.',
-      retry: 'after_fix',
-      cause: error,
-    });
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw unwritable(dir, error);
   }
+}
+
+function unwritable(dir: string, error: unknown): ToolError {
+  return new ToolError({
+    code: 'OUTPUT_FOLDER',
+    message: `The output folder ${dir} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    next: 'Start Orgsmith with --output-dir naming a folder that can be written.',
+    retry: 'after_fix',
+    cause: error,
+  });
 }
 
 function uriOf(path: string): string {
@@ -137,17 +149,21 @@ async function slice(dir: string, uri: string) {
   }
 }
 
-// A slice must not end within a character: step back over UTF-8 continuation bytes.
+// A slice must not end within a character: whoever puts the slices together would not get the file.
 function wholeCharacters(buffer: Buffer, end: number): number {
-  let start = end;
-  while (start > 0 && start > end - 4 && ((buffer[start] ?? 0) & 0xc0) === 0x80) start--;
-  return start > 0 ? start : end;
+  for (let back = 1; back <= Math.min(4, end); back++) {
+    const byte = buffer[end - back] ?? 0;
+    if ((byte & 0xc0) === 0x80) continue;
+    const needs = byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+    return needs > back && end > back ? end - back : end;
+  }
+  return end;
 }
 
 function parseUri(uri: string): { name: string; offset: number; length: number } {
   const match = /^orgsmith:\/\/out\/([^?/]+)(?:\?(.*))?$/.exec(uri);
   const name = match?.[1] ? decode(match[1]) : '';
-  if (!FILE_NAME.test(name)) throw noSuchFile(uri);
+  if (!FILE_NAME.test(name) || name.endsWith(PART)) throw noSuchFile(uri);
   const query = new URLSearchParams(match?.[2] ?? '');
   const number = (key: string, fallback: number) => {
     const written = query.get(key);
@@ -172,6 +188,7 @@ function decode(text: string): string {
 
 function mimeOf(name: string): string {
   if (name.endsWith('.csv')) return 'text/csv';
+  if (name.endsWith('.jsonl')) return 'application/x-ndjson';
   return name.endsWith('.json') ? 'application/json' : 'text/plain';
 }
 

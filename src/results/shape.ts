@@ -16,6 +16,8 @@ export interface Sent {
 /** Characters of one result, structured and text together. */
 export const MAX_RESULT_CHARS = 25_000;
 const MAX_TEXT_SHARE = 0.35;
+/** Names, cursors and words of a fixed list are no longer than this and are never cut. */
+const SHORT_TEXT = 200;
 
 export interface Answer {
   tool: string;
@@ -43,6 +45,7 @@ export async function shape(answer: Answer, out: OutFolder, maxChars: number): P
   };
 }
 
+/** At most `maxChars`: each line is cut that is a text of its own, then the table, then what is left. */
 function textOf({ summary, table }: Answer, sent: JsonObject, maxChars: number): string {
   const lines = [summary];
   if (typeof sent.org === 'string') lines.push(`org: ${sent.org}`);
@@ -50,10 +53,20 @@ function textOf({ summary, table }: Answer, sent: JsonObject, maxChars: number):
   if (isOutFile(sent.file))
     lines.push(`file: ${sent.file.path} (${sent.file.bytes} bytes; in slices: ${sent.file.uri})`);
   if (typeof sent.shortened === 'string') lines.push(`shortened: ${sent.shortened}`);
-  const head = lines.join('\n');
+  const longestLine = Math.max(200, maxChars / 4);
+  const head = start(lines.map(line => start(line, longestLine)).join('\n'), maxChars);
   const rows = table?.(sent);
-  if (!rows || rows.rows.length === 0) return head;
-  return `${head}\n\n${tableText(rows, Math.max(500, maxChars - head.length))}`;
+  const room = maxChars - head.length - 2;
+  return rows && rows.rows.length > 0 && room > 0 ? `${head}\n\n${tableText(rows, room)}`.trimEnd() : head;
+}
+
+function start(text: string, maxChars: number): string {
+  return text.length <= maxChars ? text : `${cutAt(text, maxChars - 1)}…`;
+}
+
+// Never within a character of two code units.
+function cutAt(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }
 
 async function spill(answer: Answer, out: OutFolder, maxChars: number): Promise<JsonObject> {
@@ -61,7 +74,7 @@ async function spill(answer: Answer, out: OutFolder, maxChars: number): Promise<
   const file = isOutFile(output.file) ? output.file : await writeWhole(answer.tool, output, out);
   const sent: JsonObject = { ...output, file };
   const cut = new Map<string, string>();
-  for (let round = 0; round < 20; round++) {
+  for (let round = 0; round < 10 + 2 * Object.keys(output).length; round++) {
     const note = cut.size > 0 ? { shortened: [...cut.values()].join('; ') } : {};
     const over = JSON.stringify({ ...sent, ...note }).length - maxChars;
     if (over <= 0) return { ...sent, ...note };
@@ -87,7 +100,8 @@ function longestPart(
 ): { key: string; value: string | unknown[]; chars: number } | undefined {
   let longest: { key: string; value: string | unknown[]; chars: number } | undefined;
   for (const [key, value] of Object.entries(sent)) {
-    if (key === 'org' || !(typeof value === 'string' || Array.isArray(value)) || value.length === 0) continue;
+    const list = Array.isArray(value) && value.length > 0;
+    if (key === 'org' || !(list || (typeof value === 'string' && value.length > SHORT_TEXT))) continue;
     const chars = JSON.stringify(value).length;
     if (chars > (longest?.chars ?? 0)) longest = { key, value, chars };
   }
@@ -97,7 +111,7 @@ function longestPart(
 function shorten(value: string | unknown[], chars: number, over: number) {
   const keep = Math.floor(value.length * Math.max(0, 1 - over / chars));
   const length = Math.min(keep, value.length - 1);
-  if (typeof value === 'string') return { value: value.slice(0, length), unit: 'characters' };
+  if (typeof value === 'string') return { value: cutAt(value, length), unit: 'characters' };
   return { value: value.slice(0, length), unit: 'rows' };
 }
 

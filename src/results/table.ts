@@ -2,22 +2,26 @@ import type { Table } from '../toolkit.ts';
 
 /**
  * Rows as lines of `a | b | c` under a line of column names: fewer tokens than aligned columns, still readable.
- * Stops before `maxChars` and says how many rows it left out.
+ * At most `maxChars`, and says how many rows it left out; nothing when not even that fits.
  */
 export function tableText({ columns, rows }: Table, maxChars: number): string {
   const lines = [columns.join(' | ')];
   let length = lines[0]?.length ?? 0;
   for (const [index, row] of rows.entries()) {
     const line = row.map(cellText).join(' | ');
-    length += line.length + 1;
-    if (length > maxChars) {
+    const room = index === rows.length - 1 ? maxChars : maxChars - LONGEST_NOTE;
+    if (length + line.length + 1 > room) {
       lines.push(`… ${rows.length - index} more of these rows in the structured result`);
       break;
     }
     lines.push(line);
+    length += line.length + 1;
   }
-  return lines.join('\n');
+  const text = lines.join('\n');
+  return text.length <= maxChars ? text : '';
 }
+
+const LONGEST_NOTE = 70;
 
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return '';

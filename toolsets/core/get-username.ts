@@ -30,7 +30,7 @@ export default defineTool({
   summary: ({ default: first, orgs, unresolved }) =>
     first
       ? `${first} is the default of ${orgs.length} pinned org${orgs.length === 1 ? '' : 's'}${unresolved.length > 0 ? `; ${unresolved.length} could not be resolved` : ''}`
-      : `No org is pinned. ${unresolved.map(({ name, reason, next }) => `${name}: ${reason}. ${next}`).join(' ')}`,
+      : `${orgs.length > 0 ? 'No org is the default; name one in each call.' : 'No org is pinned.'} ${unresolved.map(({ name, reason, next }) => `${name}: ${reason}. ${next}`).join(' ')}`,
   table: ({ orgs }) => ({
     columns: ['name', 'username', 'orgId', 'drift'],
     rows: orgs.map(({ name, username, orgId, drift }) => [name, username, orgId, drift]),

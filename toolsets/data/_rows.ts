@@ -18,7 +18,9 @@ export function columnsOf(records: readonly SalesforceRecord[], query: string): 
     }
   };
   for (const record of records) visit(record, '');
-  const found = [...columns.keys()];
+  // A parent that is empty in some records only looks like a field there.
+  const all = [...columns.keys()];
+  const found = all.filter(column => !all.some(other => startsWith(other, `${column}.`)));
   for (const parent of emptyParents) {
     if (found.some(column => startsWith(column, `${parent}.`))) continue;
     found.push(...selected.filter(name => startsWith(name, `${parent}.`)));
@@ -44,7 +46,8 @@ function cell(value: unknown): unknown {
   if (!isChildList(value)) return withoutAttributes(value) ?? null;
   const columns = columnsOf(value.records, '');
   const { totalSize, done, nextRecordsUrl } = value;
-  const rest = done === false ? { done, cursor: String(nextRecordsUrl).replace(/^.*?(?=query)/, '') } : {};
+  const rest =
+    done === false ? { done, cursor: String(nextRecordsUrl).replace(/^.*?(?=(?:tooling\/)?query)/, '') } : {};
   return { totalSize, ...rest, columns, rows: value.records.map(record => toRow(record, columns)) };
 }
 
@@ -68,8 +71,12 @@ function isChildList(value: unknown): value is JsonObject & { records: Salesforc
 
 /** The plain field paths of the outermost SELECT, as written; empty when it holds anything but such paths. */
 function plainPaths(query: string): string[] {
-  const list =
-    /^\s*SELECT\s+(.*?)\s+FROM\s/is.exec(query.replace(/\((?:[^()]|\([^()]*\))*\)/g, '()'))?.[1] ?? '';
+  // One space each, or looking for FROM takes a time that grows with the square of the spaces.
+  const flat = query
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/\((?:[^()]|\([^()]*\))*\)/g, '()');
+  const list = /^SELECT (.*?) FROM /i.exec(flat)?.[1] ?? '';
   return list.split(',').flatMap(item => (/^[\w.]+$/.test(item.trim()) ? item.trim() : []));
 }
 

@@ -41,6 +41,7 @@ export default defineTool({
   table: ({ columns, rows }) => ({ columns, rows }),
   async run(context, { query, cursor, maxRows, file, allRows, useToolingApi: tooling }) {
     const { org } = context;
+    if (query !== undefined && cursor !== undefined) throw oneOfBoth();
     const paging = cursor !== undefined || file === 'none';
     const pageSize = paging ? Math.max(SMALLEST_PAGE, maxRows) : LARGEST_PAGE;
     const page =
@@ -80,6 +81,15 @@ async function maybeExport(
   if (file !== 'auto') return exportRows(context, page, columns, file);
   const fits = page.done && page.records.length <= maxRows;
   return fits || page.totalSize > AUTO_EXPORT_ROWS ? undefined : exportRows(context, page, columns, 'csv');
+}
+
+function oneOfBoth(): ToolError {
+  return new ToolError({
+    code: 'INVALID_ARGUMENTS',
+    message: 'run_soql_query takes query or cursor, not both: a cursor carries its query',
+    next: 'Pass the cursor alone for the next rows.',
+    retry: 'after_fix',
+  });
 }
 
 function required(query: string | undefined): string {

@@ -33,7 +33,7 @@ describe('does not resolve', () => {
     ['prd', "no org is authorised under 'prd'", ['prod'], 'sf org login web --alias prd'],
     ['DEV', "no org is authorised under 'DEV'", ['dev'], 'sf org login web --alias DEV'],
     ['ada@acme.con', "no org is authorised under 'ada@acme.con'", ['ada@acme.com'], '--alias ada@acme.con'],
-    ['gone', "alias 'gone' leads to eve@acme.com, which is not authorised", ['gone'], '--alias gone'],
+    ['gone', "alias 'gone' leads to eve@acme.com, which is not authorised", [], '--alias gone'],
     ['zzzzzzzz', "no org is authorised under 'zzzzzzzz'", [], '--alias zzzzzzzz'],
     ['default_target_org', "no org is authorised under 'default_target_org'", [], '--alias'],
     ['ENVIRONMENT', 'signing in from environment variables is not part of this version', [], 'sf org login'],
