@@ -4,9 +4,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { HELLO, run, startOrgs, temporaryFolder } from './_door.ts';
 
 let demo: Awaited<ReturnType<typeof run>>;
-let home: string;
+const home = temporaryFolder(afterAll);
 beforeAll(async () => {
-  home = temporaryFolder(afterAll);
   demo = await run(['demo'], { home });
 });
 

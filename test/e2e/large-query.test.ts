@@ -6,10 +6,10 @@ import { callTool, connect, startOrgs, temporaryFolder } from './_door.ts';
 const ROWS = 50_000;
 const SEED = join(import.meta.dirname, '..', '..', 'fixtures', 'seed');
 let orgs: Awaited<ReturnType<typeof startOrgs>>;
-let project: string;
+const seedDir = temporaryFolder(afterAll);
+const project = temporaryFolder(afterAll);
 
 beforeAll(async () => {
-  const seedDir = temporaryFolder(afterAll);
   cpSync(join(SEED, 'objects'), join(seedDir, 'objects'), { recursive: true });
   cpSync(join(SEED, 'records'), join(seedDir, 'records'), { recursive: true });
   cpSync(join(SEED, 'order.json'), join(seedDir, 'order.json'));
@@ -19,7 +19,6 @@ beforeAll(async () => {
   }));
   writeFileSync(join(seedDir, 'records', 'Note.json'), JSON.stringify(notes));
   orgs = await startOrgs({ seedDir });
-  project = temporaryFolder(afterAll);
   writeFileSync(
     join(project, 'sfdx-project.json'),
     '{"packageDirectories":[{"path":"force-app","default":true}]}',

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { callTool, connect, startOrgs, temporaryFolder } from './_door.ts';
 
 let orgs: Awaited<ReturnType<typeof startOrgs>>;
-let plugin: string;
+const plugin = temporaryFolder(afterAll);
 
 const TOOL = `
   import { defineTool, soql, ToolError, z } from 'orgsmith/toolkit';
@@ -19,7 +19,6 @@ const TOOL = `
     async run({ org }, { account }) {
       if (account === 'none') throw new ToolError({ code: 'TOLD_TO', message: 'It was told to fail', next: 'Name an account.' });
       if (account === 'break') return { contacts: 'many' };
-      if (account === 'write') return { contacts: (await org.get('../../../services/data/v60.0/sobjects')).length };
       const page = await org.query(soql\`SELECT COUNT() FROM Contact WHERE Account.Name = \${account}\`);
       return { contacts: page.totalSize };
     },
@@ -34,7 +33,6 @@ const INDEX = `
 beforeAll(async () => {
   orgs = await startOrgs();
   // As an outside package has it: Orgsmith beside it in node_modules, the bundle loaded a second time through exports.
-  plugin = temporaryFolder(afterAll);
   mkdirSync(join(plugin, 'node_modules'));
   symlinkSync(inject('installed'), join(plugin, 'node_modules', 'orgsmith'));
   writeFileSync(join(plugin, 'package.json'), '{"type":"module"}');

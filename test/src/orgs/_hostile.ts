@@ -1,13 +1,16 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection } from '@salesforce/core';
+import { afterAll } from 'vitest';
 import type { GuardPolicy } from '../../../src/orgs/transport.ts';
 
 // Before core loads: nothing of the developer's own logins, nothing written to the home folder.
-process.env.HOME = mkdtempSync(join(tmpdir(), 'orgsmith-home-'));
+const home = mkdtempSync(join(tmpdir(), 'orgsmith-home-'));
+process.env.HOME = home;
+afterAll(() => rmSync(home, { recursive: true, force: true }));
 process.env.SF_DISABLE_LOG_FILE = 'true';
 process.env.SF_DISABLE_DNS_CHECK = 'true';
 for (const name of ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY'])
