@@ -119,7 +119,7 @@ export const COMMANDS: Command[] = [
       state: { type: 'string', requiresArg: true, describe: 'Folder that keeps the data across restarts' },
     },
     examples: [
-      ['orgsmith local-org start --org dev=sandbox --org prod=production --home /tmp/orgs', 'two orgs'],
+      ['orgsmith local-org start --org dev=sandbox --org prod=production --home ./orgs', 'two orgs'],
     ],
     load: async () => (await import('./local-org.ts')).runLocalOrg,
   },

@@ -5,7 +5,7 @@ import { usageError } from '../support/refusal.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const flags = (line: string) => parseServeFlags(line.split(' ').filter(Boolean));
-const resolved = (line: string, env: Record<string, string> = {}, cwd = '/work') =>
+const resolved = (line: string, env: Record<string, string> = {}, cwd = '/any') =>
   resolveSettings(flags(line), env, cwd);
 
 /** Settings from a config file in a fresh folder; `line` may hold more flags. */
@@ -111,9 +111,9 @@ const EACH: Record<FlagName, [value: string, setting: keyof Settings | undefined
   'allow-replacements': ['TRUE', 'allowReplacements', true],
   'max-rows': ['7', 'maxRows', 7],
   'max-deletes': ['0', 'maxDeletes', 0],
-  policy: ['p.json', 'policy', '/work/p.json'],
+  policy: ['p.json', 'policy', '/any/p.json'],
   'project-dir': ['../sfdx', 'projectDir', '/sfdx'],
-  'output-dir': ['./out', 'outputDir', '/work/out'],
+  'output-dir': ['./out', 'outputDir', '/any/out'],
   'audit-log': ['/var/a', 'auditLog', '/var/a'],
   'no-journal': ['true', 'journal', false],
   'api-version': ['66.0', 'apiVersion', '66.0'],
@@ -176,7 +176,7 @@ describe('flag over environment over config file', () => {
   test('paths of plug-ins are made absolute, names of packages stay', () => {
     const given = './a.ts,../b/index.ts,/c.ts,@acme/tools,tools';
     expect(resolved(`--plugin ${given}`).plugins).toEqual([
-      '/work/a.ts',
+      '/any/a.ts',
       '/b/index.ts',
       '/c.ts',
       '@acme/tools',
