@@ -1,5 +1,5 @@
+import { toToolError as fromSalesforce } from '../guard/salesforce-errors.ts';
 import { isToolError, ToolError } from './errors.ts';
-import { toToolError as fromSalesforce } from './orgs/salesforce-errors.ts';
 import { mapStrings, visible } from './results/clean.ts';
 import type { Redactor } from './results/redact.ts';
 import type { Sent } from './results/shape.ts';

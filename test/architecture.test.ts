@@ -16,7 +16,7 @@ interface Import {
   lazy: boolean;
 }
 
-const sources = ['src', 'toolsets', 'fixtures/local-org'].flatMap(folder =>
+const sources = ['src', 'guard', 'toolsets', 'fixtures/local-org'].flatMap(folder =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.ts'))
     .map(name => ({ path: `${folder}/${name}`, text: readFileSync(join(root, folder, name), 'utf8') })),
@@ -67,7 +67,7 @@ const DIRECTIONS: Record<string, (found: Import) => boolean> = {
     to.startsWith('@modelcontextprotocol/client') && from !== 'src/commands/demo.ts',
   'yargs has one importer': ({ from, to, typeOnly }) =>
     to.startsWith('yargs') && from !== 'src/yargs.ts' && !typeOnly,
-  'Salesforce libraries are imported in src/orgs only': ({ from, to, typeOnly }) =>
+  'Salesforce libraries are imported in src/orgs and the guard only': ({ from, to, typeOnly }) =>
     under(from, 'src', 'toolsets') &&
     /^@(salesforce|jsforce)\//.test(to) &&
     !under(from, 'src/orgs') &&
@@ -79,6 +79,8 @@ const DIRECTIONS: Record<string, (found: Import) => boolean> = {
     under(to, 'src') &&
     dirname(to) !== dirname(from) &&
     !LOWEST.includes(to),
+  'the guard knows nothing of the server but its errors': ({ from, to }) =>
+    under(from, 'guard') && under(to, 'src', 'toolsets', 'fixtures') && to !== 'src/errors.ts',
   'the contract needs next to nothing': ({ from, to }) =>
     from === 'src/toolkit.ts' &&
     !['zod', 'src/errors.ts', 'src/nearest.ts', 'src/orgs/soql.ts', 'src/orgs/types.ts'].includes(to),
@@ -103,7 +105,8 @@ describe('directions of import', () => {
     ['src/orgs/org.ts', "import { AuthInfo } from '@salesforce/core';", 10],
     ['src/orgs/org.ts', "import type { Session } from '../session.ts';", 11],
     ['src/results/shape.ts', "import { openOrg } from '../orgs/open.ts';", 11],
-    ['src/toolkit.ts', "import { inCall } from './orgs/call-scope.ts';", 12],
+    ['guard/road.ts', "import type { Org } from '../src/toolkit.ts';", 12],
+    ['src/toolkit.ts', "import { inCall } from '../guard/call-scope.ts';", 13],
   ])('%s with "%s" would be found', (path, text, law) => {
     const breaks = Object.values(DIRECTIONS)[law];
     expect(importsOf({ path, text }).some(found => breaks?.(found))).toBe(true);
@@ -131,8 +134,8 @@ function circleOf(found: Import[]): string[] | undefined {
 }
 
 describe('no module needs itself', () => {
-  it('in src and toolsets', () => {
-    expect(circleOf(imports.filter(({ from }) => under(from, 'src', 'toolsets')))).toBeUndefined();
+  it('in src, guard and toolsets', () => {
+    expect(circleOf(imports.filter(({ from }) => under(from, 'src', 'guard', 'toolsets')))).toBeUndefined();
   });
   it.each([
     ["import { b } from './b.ts';", "import { a } from './a.ts';", ['src/a.ts', 'src/b.ts', 'src/a.ts']],
@@ -151,7 +154,7 @@ const TEXTS: [law: string, pattern: RegExp, where: RegExp, except: RegExp, wrong
   [
     'no cast outside the contract',
     /\bas (?!const\b|never\b)[A-Za-z{[]/,
-    /^(src|toolsets)\//,
+    /^(src|guard|toolsets)\//,
     /^src\/toolkit\.ts$/,
     'return x as Settings;',
   ],

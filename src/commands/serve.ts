@@ -31,5 +31,5 @@ export async function runServe({ flags }: Pick<Parsed, 'flags'>, io: Io): Promis
 // What the first call to an org needs, loaded while the model thinks; it would hold the first tools/list for 0.4 s.
 async function prefetch(): Promise<void> {
   await loadCore();
-  await Promise.all([import('../orgs/open.ts'), import('../orgs/transport.ts'), import('../call.ts')]);
+  await Promise.all([import('../orgs/open.ts'), import('../../guard/connection.ts'), import('../call.ts')]);
 }

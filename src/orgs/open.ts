@@ -1,11 +1,11 @@
+import { inCall } from '../../guard/call-scope.ts';
+import type { ApiUsage } from '../../guard/limits.ts';
 import type { Redactor } from '../results/redact.ts';
 import type { Org } from '../toolkit.ts';
 import type { Pin } from './allow-list.ts';
-import { inCall } from './call-scope.ts';
 import { objects } from './describe.ts';
 import { IDENTITY_QUERY, kindOf, verify } from './identity.ts';
 import { signIn } from './keychain.ts';
-import type { ApiUsage } from './limits.ts';
 import { createOrg } from './org.ts';
 import { createReader } from './reader.ts';
 
@@ -27,7 +27,7 @@ export async function openOrg(
   apiVersion: string | undefined,
   redactor: Redactor,
 ): Promise<OpenedOrg> {
-  const { guardConnection, proveGuard } = await import('./transport.ts');
+  const { guardConnection, proveGuard } = await import('../../guard/connection.ts');
   const { connection, loginUrl } = await signIn(pin, apiVersion ?? FIRST_VERSION, redactor);
   const { orgId, username, instanceUrl } = pin;
   const guard = guardConnection(connection, {

@@ -1,12 +1,12 @@
+import { inCall } from '../../guard/call-scope.ts';
+import { budgetVerdict } from '../../guard/limits.ts';
 import { ToolError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { Redactor } from '../results/redact.ts';
 import type { AllowedOrg, Effect, EffectOn, Org, Orgs } from '../toolkit.ts';
 import { type AllowList, driftOf, type Pin } from './allow-list.ts';
-import { inCall } from './call-scope.ts';
 import type { CliState } from './cli-files.ts';
 import { to18 } from './ids.ts';
-import { budgetVerdict } from './limits.ts';
 import type { OpenedOrg } from './open.ts';
 
 /** The orgs of this process. The only way from a name to an org. */

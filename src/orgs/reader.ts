@@ -1,8 +1,8 @@
 import type { Connection } from '@salesforce/core';
+import { toToolError } from '../../guard/salesforce-errors.ts';
 import { ToolError } from '../errors.ts';
 import type { JsonObject } from '../toolkit.ts';
 import { isObject, objects } from './describe.ts';
-import { toToolError } from './salesforce-errors.ts';
 
 /** GETs of a guarded connection whose answer is a JSON object. */
 export interface Reader {

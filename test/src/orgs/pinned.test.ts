@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { currentCall } from '../../../src/orgs/call-scope.ts';
+import { currentCall } from '../../../guard/call-scope.ts';
 import { orgId, writeCliFiles } from '../../support/cli-home.ts';
 import { toolError } from '../../support/refusal.ts';
 import { pinnedOrgs, TWO_ORGS } from '../../support/session.ts';

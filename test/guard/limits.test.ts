@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { budgetVerdict, createBreaker, createSlots, parseUsage } from '../../../src/orgs/limits.ts';
+import { budgetVerdict, createBreaker, createSlots, parseUsage } from '../../guard/limits.ts';
 
 test.each([
   ['api-usage=18/5000', 18, 5000],

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Connection } from '@salesforce/core';
 import { afterEach, describe, expect, test } from 'vitest';
-import { inCall } from '../../../src/orgs/call-scope.ts';
-import { type GuardPolicy, guardConnection, proveGuard } from '../../../src/orgs/transport.ts';
+import { inCall } from '../../guard/call-scope.ts';
+import { type GuardPolicy, guardConnection, proveGuard } from '../../guard/connection.ts';
 import {
   type Behave,
   connect,

@@ -2,9 +2,9 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect as dial } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { inCall } from '../../../src/orgs/call-scope.ts';
-import { guardConnection } from '../../../src/orgs/transport.ts';
-import { openTo } from '../../../src/orgs/transport-http.ts';
+import { inCall } from '../../guard/call-scope.ts';
+import { guardConnection } from '../../guard/connection.ts';
+import { openTo } from '../../guard/http.ts';
 import {
   type Behave,
   connect,

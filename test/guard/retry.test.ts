@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mayPass, nextDelay, parseRetryAfter, RETRY } from '../../../src/orgs/retry.ts';
+import { mayPass, nextDelay, parseRetryAfter, RETRY } from '../../guard/retry.ts';
 
 test.each([
   ['0', 0],

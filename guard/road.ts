@@ -1,11 +1,6 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isToolError, type ToolError } from '../errors.ts';
-import { type CallScope, currentCall } from './call-scope.ts';
-import { effectOfRequest } from './effect-of-request.ts';
-import { type ApiUsage, budgetVerdict, createBreaker, createSlots, parseUsage } from './limits.ts';
-import { mayPass, nextDelay, parseRetryAfter, RETRY } from './retry.ts';
-import { causes, guardError, httpFailure, toToolError } from './salesforce-errors.ts';
+import { isToolError, type ToolError } from '../src/errors.ts';
 import {
   type Answer,
   capped,
@@ -20,8 +15,13 @@ import {
   type Sending,
   tokenOf,
   withToken,
-} from './transport-answer.ts';
-import { createDispatcher, refuseNoTls } from './transport-http.ts';
+} from './answer.ts';
+import { type CallScope, currentCall } from './call-scope.ts';
+import { effectOfRequest } from './effect-of-request.ts';
+import { createDispatcher, refuseNoTls } from './http.ts';
+import { type ApiUsage, budgetVerdict, createBreaker, createSlots, parseUsage } from './limits.ts';
+import { mayPass, nextDelay, parseRetryAfter, RETRY } from './retry.ts';
+import { causes, guardError, httpFailure, toToolError } from './salesforce-errors.ts';
 
 export interface GuardLimits {
   inFlight: number;

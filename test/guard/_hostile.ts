@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection } from '@salesforce/core';
 import { afterAll } from 'vitest';
-import type { GuardPolicy } from '../../../src/orgs/transport.ts';
+import type { GuardPolicy } from '../../guard/connection.ts';
 
 // Before core loads: nothing of the developer's own logins, nothing written to the home folder.
 const home = mkdtempSync(join(tmpdir(), 'orgsmith-home-'));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { effectOfRequest } from '../../../src/orgs/effect-of-request.ts';
+import { effectOfRequest } from '../../guard/effect-of-request.ts';
 
 const V = '/services/data/v66.0';
 const soap = (inside: string) =>
