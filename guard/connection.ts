@@ -36,6 +36,8 @@ export interface StreamOptions {
 export interface Guard {
   /** GET of a path, its body as it comes: for exports. Retried until the body begins; then the reader resumes. */
   stream(path: string, options?: StreamOptions): Promise<Answer<Readable>>;
+  /** Any request of a path, its answer whole, a refusal of Salesforce's too. Only a GET is repeated. */
+  send(request: Pick<HttpRequest, 'method' | 'headers' | 'body'> & { path: string }): Promise<Answer<string>>;
   /** What the last answer said of the day's API requests. */
   usage(): ApiUsage | undefined;
   /** At most so many requests at a time: 2 once the org proves to be of the developer kind. */
@@ -97,13 +99,15 @@ export function guardConnection(connection: Connection, policy: GuardPolicy): Gu
     throw guardError('STREAMING_OFF', 'Streaming is not guarded, so it is switched off.');
   };
   Object.defineProperty(connection, 'streaming', { get: noStreaming });
+  const own = ({ path, headers = {}, ...rest }: Parameters<Guard['send']>[0]) => {
+    const url = path.startsWith('/') ? origin + path : path;
+    const authorization = `Bearer ${connection.accessToken ?? ''}`;
+    return toSending({ ...rest, url, headers: { ...headers, authorization } }, origin);
+  };
   return {
-    stream: async (path, { headers = {}, maxBytes } = {}) => {
-      const url = path.startsWith('/') ? origin + path : path;
-      const authorization = `Bearer ${connection.accessToken ?? ''}`;
-      const request: HttpRequest = { method: 'GET', url, headers: { ...headers, authorization } };
-      return road.stream(toSending(request, origin), session, maxBytes);
-    },
+    stream: async (path, { headers = {}, maxBytes } = {}) =>
+      road.stream(own({ method: 'GET', path, headers }), session, maxBytes),
+    send: async request => road.send(own(request), session),
     usage: road.usage,
     limitInFlight: road.limitInFlight,
   };

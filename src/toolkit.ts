@@ -7,7 +7,7 @@ import type { Org, Orgs } from './orgs/types.ts';
 
 export { isToolError, ToolError, type ToolErrorParts } from './errors.ts';
 export { nearest } from './nearest.ts';
-export { type Soql, soql } from './orgs/soql.ts';
+export { type Soql, soql, soslText } from './orgs/soql.ts';
 export type * from './orgs/types.ts';
 export { z };
 
@@ -32,11 +32,11 @@ export interface OutFile {
   mimeType: string;
 }
 export interface Files {
-  /** A new file that appears under its name when `finish` is called; text is written in order. */
+  /** A new file that appears under its name when `finish` is called; what is written follows in order. */
   create(name: string, mimeType: string): Promise<FileInProgress>;
 }
 export interface FileInProgress {
-  write(text: string): Promise<void>;
+  write(data: string | Uint8Array): Promise<void>;
   finish(): Promise<OutFile>;
   discard(): Promise<void>;
 }

@@ -40,7 +40,7 @@ export async function openOrg(
   await proveGuard(connection);
   // Verifying belongs to no call: one that is cancelled must not fail the others that wait for the same org.
   return inCall({ effect: 'read' }, async () => {
-    const read = createReader(connection);
+    const read = createReader(connection, guard);
     if (!apiVersion) connection.setApiVersion((await read.versions()).at(-1)?.version ?? FIRST_VERSION);
     const [answer, userinfo] = await Promise.all([
       read.get('query', { q: IDENTITY_QUERY.text }),

@@ -36,6 +36,8 @@ export function createOrg({ pin, read, apiVersion, kind, facts }: OrgParts): Org
     describeGlobal: ({ tooling, fresh } = {}) => describeGlobal(`${service(tooling)}sobjects`, fresh),
     versions: read.versions,
     get: read.get,
+    send: read.send,
+    stream: read.stream,
   };
 }
 

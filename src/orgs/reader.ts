@@ -1,11 +1,13 @@
 import type { Connection } from '@salesforce/core';
-import { toToolError } from '../../guard/salesforce-errors.ts';
+import type { Guard } from '../../guard/connection.ts';
+import { effectOfRequest } from '../../guard/effect-of-request.ts';
+import { httpFailure, toToolError } from '../../guard/salesforce-errors.ts';
 import { ToolError } from '../errors.ts';
-import type { JsonObject } from '../toolkit.ts';
+import type { JsonObject, Org } from '../toolkit.ts';
 import { isObject, objects } from './describe.ts';
 
-/** GETs of a guarded connection whose answer is a JSON object. */
-export interface Reader {
+/** Requests of a guarded connection; those of `get` and `absolute` are answered by a JSON object. */
+export interface Reader extends Pick<Org, 'send' | 'stream'> {
   /** Below /services/data/vXX.X. */
   get(path: string, query?: Record<string, string>, headers?: Record<string, string>): Promise<JsonObject>;
   /** From the root of the instance. */
@@ -14,9 +16,11 @@ export interface Reader {
 }
 
 /** Reads through a guarded connection. */
-export function createReader(connection: Connection): Reader {
+export function createReader(connection: Connection, guard: Guard): Reader {
+  const url = (path: string) =>
+    path[0] === '/' ? path : `/services/data/v${connection.getApiVersion()}/${path}`;
   // Tools see one kind of error, whatever jsforce or the network threw.
-  const send = async (url: string, headers: Record<string, string> = {}): Promise<unknown> => {
+  const read = async (url: string, headers: Record<string, string> = {}): Promise<unknown> => {
     try {
       return await connection.request({ method: 'GET', url, headers });
     } catch (error) {
@@ -26,14 +30,25 @@ export function createReader(connection: Connection): Reader {
   return {
     async get(path, query = {}, headers) {
       const search = new URLSearchParams(query).toString();
-      const url = `/services/data/v${connection.getApiVersion()}/${path}${search ? `?${search}` : ''}`;
-      return toObject(await send(url, headers), path);
+      return toObject(await read(`${url(path)}${search ? `?${search}` : ''}`, headers), path);
     },
-    absolute: async path => toObject(await send(path), path),
+    absolute: async path => toObject(await read(path), path),
     async versions() {
-      const all = objects(await send('/services/data'));
+      const all = objects(await read('/services/data'));
       return all.map(({ version, label }) => ({ version: String(version), label: String(label) }));
     },
+    async send(method, path, body, headers = {}) {
+      const text = typeof body === 'object' ? JSON.stringify(body) : body;
+      const type =
+        text === undefined ? {} : { 'content-type': text === body ? 'text/csv' : 'application/json' };
+      const request = { method, path: url(path), headers: { ...type, ...headers }, body: text ?? null };
+      const { status, headers: received, body: answer } = await guard.send(request);
+      const change = effectOfRequest(request) === 'change';
+      if (status >= 300) throw toToolError(httpFailure(status, answer), { change });
+      const json = /json/.test(received['content-type'] ?? '') && answer !== '';
+      return { status, headers: received, body: json ? JSON.parse(answer) : answer };
+    },
+    stream: (path, headers = {}) => guard.stream(url(path), { headers }),
   };
 }
 

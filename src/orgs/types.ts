@@ -22,6 +22,20 @@ export interface QueryOptions {
   pageSize?: number;
 }
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export interface OrgAnswer {
+  status: number;
+  /** Their names in lower case. */
+  headers: Record<string, string>;
+  /** Parsed where it is JSON, else its text. */
+  body: unknown;
+}
+
+export interface OrgStream {
+  headers: Record<string, string>;
+  body: AsyncIterable<Uint8Array>;
+}
+
 /** One pinned org. Every request goes through the guarded transport and is held to the effect of the call. */
 export interface Org {
   /** The alias or username by which the user named it. */
@@ -47,6 +61,15 @@ export interface Org {
   versions(): Promise<{ version: string; label: string }[]>;
   /** GET of a path below /services/data/vXX.X, for example `limits`. */
   get(path: string, query?: Record<string, string>): Promise<JsonObject>;
+  /** Any request below /services/data/vXX.X, or from the root with `/`. An object is sent as JSON, a text as CSV. */
+  send(
+    method: Method,
+    path: string,
+    body?: object | string,
+    headers?: Record<string, string>,
+  ): Promise<OrgAnswer>;
+  /** GET whose body comes in pieces, for exports. When it breaks off, the reader asks again and skips what it has. */
+  stream(path: string, headers?: Record<string, string>): Promise<OrgStream>;
 }
 
 export interface OrgFacts {

@@ -70,8 +70,8 @@ async function create(dir: string, name: string, mimeType: string): Promise<File
   });
   let bytes = 0;
   return {
-    async write(text) {
-      const buffer = Buffer.from(text);
+    async write(data) {
+      const buffer = typeof data === 'string' ? Buffer.from(data) : data;
       bytes += buffer.length;
       if (bytes > MAX_FILE_BYTES) throw tooLarge(path);
       await writeAll(handle, buffer);
@@ -89,7 +89,7 @@ async function create(dir: string, name: string, mimeType: string): Promise<File
   };
 }
 
-async function writeAll(handle: FileHandle, buffer: Buffer): Promise<void> {
+async function writeAll(handle: FileHandle, buffer: Uint8Array): Promise<void> {
   for (let done = 0; done < buffer.length; ) done += (await handle.write(buffer, done)).bytesWritten;
 }
 

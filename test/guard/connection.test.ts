@@ -69,6 +69,7 @@ describe('the pinned origin', () => {
       () => write(() => connection.requestPost(url, { a: 1 })),
       () => write(() => connection.requestDelete(url)),
       () => guard.stream(url),
+      () => write(() => guard.send({ method: 'POST', path: url, body: '{}' })),
       () => connection.queryMore(url),
       () => connection.metadata.describe(url),
       () => connection.bulk2.job('query', { id: url }).check(),

@@ -39,7 +39,7 @@ function orgOf(pages: Record<string, QueryPage>): Org {
       apiVersion: '66.0',
       facts,
     },
-    ...{ query: no, describe: no, describeGlobal: no, versions: no, get: no },
+    ...{ query: no, describe: no, describeGlobal: no, versions: no, get: no, send: no, stream: no },
     queryMore: async cursor => pages[cursor] ?? Promise.reject(new Error(`no page ${cursor}`)),
   };
 }
