@@ -185,11 +185,11 @@ describe('rows', () => {
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
 
       DeveloperName | MasterLabel
-      SFDC_DevConsole | SFDC_DevConsole
+      Apex_Finest | Apex_Finest
       ---
       totalSize: 1
       columns: ["DeveloperName","MasterLabel"]
-      rows: [["SFDC_DevConsole","SFDC_DevConsole"]]
+      rows: [["Apex_Finest","Apex_Finest"]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
     `);
   });
