@@ -107,10 +107,8 @@ async function catalogue(): Promise<unknown> {
       stdin: {
         contents: `
           import { toCatalogue } from './src/entry.ts';
-          import { dynamicToolset } from './src/dynamic-tools.ts';
           import { toolsets } from './toolsets/index.ts';
-          const none = () => { throw new Error('no session while building'); };
-          export default await toCatalogue([...toolsets, dynamicToolset(none)]);`,
+          export default await toCatalogue(toolsets);`,
         resolveDir: root,
         loader: 'ts',
       },

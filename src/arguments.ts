@@ -8,15 +8,17 @@ const ORG_HABITS = ['usernameOrAlias', 'directory', 'targetOrg', 'target_org'];
 
 /**
  * Checks a call's arguments against the tool's input: strict, all mistakes at once, unknown names with the nearest
- * expected ones. Takes `org` off, which every tool on an org accepts, and holds it and every other org name to the
- * pinned orgs. Throws ToolError INVALID_ARGUMENTS or ORG_NOT_ALLOWED.
+ * expected ones. Takes off `org`, which every tool on an org accepts, and holds it and every other org name to the
+ * pinned orgs; takes off `planOnly`, which every changing tool accepts. Throws ToolError INVALID_ARGUMENTS or
+ * ORG_NOT_ALLOWED.
  */
 export function parseArguments(
   tool: AnyTool,
   given: unknown,
   orgs: PinnedOrgs,
-): { input: JsonObject; orgName: string | undefined } {
-  const { org, ...rest } = asObject(tool, given);
+): { input: JsonObject; orgName: string | undefined; planOnly: boolean } {
+  const { org, ...others } = asObject(tool, given);
+  const { rest, planOnly } = takePlanOnly(tool, others);
   const takesOrg = tool.orgs !== 'none';
   const orgName = takesOrg && org !== undefined ? orgs.nameOf(org) : undefined;
   const parsed = tool.input.safeParse(takesOrg || org === undefined ? rest : { org, ...rest });
@@ -26,7 +28,14 @@ export function parseArguments(
       parsed.error.issues.flatMap(issue => problems(tool, issue)),
     );
   for (const name of orgNames(tool.input, parsed.data)) orgs.nameOf(name);
-  return { input: parsed.data, orgName };
+  return { input: parsed.data, orgName, planOnly };
+}
+
+function takePlanOnly(tool: AnyTool, given: JsonObject): { rest: JsonObject; planOnly: boolean } {
+  const { planOnly, ...rest } = given;
+  if (!('plan' in tool) || planOnly === undefined) return { rest: given, planOnly: false };
+  if (typeof planOnly !== 'boolean') throw invalid(tool, ['planOnly: must be true or false']);
+  return { rest, planOnly };
 }
 
 function asObject(tool: AnyTool, given: unknown): JsonObject {
@@ -47,7 +56,8 @@ function problems(tool: AnyTool, issue: z.core.$ZodIssue): string[] {
 }
 
 function inputsOf(tool: AnyTool): string[] {
-  return [...Object.keys(tool.input.shape), ...(tool.orgs === 'none' ? [] : ['org'])];
+  const own = Object.keys(tool.input.shape);
+  return [...own, ...(tool.orgs === 'none' ? [] : ['org']), ...('plan' in tool ? ['planOnly'] : [])];
 }
 
 function invalid(tool: AnyTool, found: string[]): ToolError {

@@ -10,6 +10,8 @@ export interface CatalogueEntry {
   on: EffectOn;
   orgs: 'one' | 'none';
   release: 'ga' | 'beta';
+  /** It changes the org by plan and run. */
+  plans: boolean;
   keywords?: string;
   inputSchema: JsonSchema;
   outputSchema: JsonSchema;
@@ -47,6 +49,7 @@ export function hintsOf(effect: Effect) {
   };
 }
 
+const PLAN_INPUT = { type: 'boolean', description: 'Only plan: show what would be done, do nothing' };
 const ORG_INPUT = {
   type: 'string',
   description: 'Org to use: an allowed alias, username or org id. Default: the first',
@@ -57,14 +60,15 @@ const ORG_INPUT = {
  */
 export function listed(entry: CatalogueEntry, choiceOfOrgs: boolean) {
   const { name, title, description, inputSchema, outputSchema, keywords } = entry;
-  const withOrg = entry.orgs === 'one' && choiceOfOrgs;
+  const added = {
+    ...(entry.orgs === 'one' && choiceOfOrgs ? { org: ORG_INPUT } : {}),
+    ...(entry.plans ? { planOnly: PLAN_INPUT } : {}),
+  };
   return {
     name,
     title,
     description,
-    inputSchema: withOrg
-      ? { ...inputSchema, properties: { ...inputSchema.properties, org: ORG_INPUT } }
-      : inputSchema,
+    inputSchema: { ...inputSchema, properties: { ...inputSchema.properties, ...added } },
     outputSchema,
     annotations: hintsOf(entry.effect),
     ...(keywords ? { _meta: { 'anthropic/searchHint': keywords } } : {}),

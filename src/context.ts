@@ -1,4 +1,4 @@
-import type { Session } from './session.ts';
+import { enableTools, offeredTools, type Session } from './session.ts';
 import type { Context } from './toolkit.ts';
 
 /** Who calls, and what the call may count on: made by the door that took it (MCP or the command line). */
@@ -6,6 +6,8 @@ export interface Caller {
   signal: AbortSignal;
   progress(done: number, total: number | undefined, text: string): void;
   waitMs: number;
+  /** How its user can be asked: by the client itself, later through apply_plan, or not at all (a script). */
+  asks: 'now' | 'later' | 'never';
   /** Characters that the answer may have. */
   maxChars: number;
 }
@@ -13,6 +15,16 @@ export interface Caller {
 export const DEFAULT_WAIT_MS = 45_000;
 
 /** What a tool's functions are handed, besides the org. */
-export function buildContext({ orgs, project, out }: Session, { signal, progress, waitMs }: Caller): Context {
-  return { orgs: orgs.forTools, project, files: out, signal, progress, waitMs };
+export function buildContext(session: Session, caller: Caller): Context {
+  const { orgs, project, out } = session;
+  const { signal, progress, waitMs } = caller;
+  const applyPlan = async (id: string) => {
+    const { applyById } = await import('./call.ts');
+    return applyById(session, id, caller);
+  };
+  const listing = {
+    tools: () => offeredTools(session),
+    enable: (names: readonly string[]) => enableTools(session, names),
+  };
+  return { orgs: orgs.forTools, project, files: out, signal, progress, waitMs, listing, applyPlan };
 }

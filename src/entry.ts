@@ -12,9 +12,23 @@ export const ENVELOPE = {
 };
 const ORG = { org: z.string().describe('The org that answered') };
 
-/** The schema that holds for what is sent: the tool's own output with the envelope. */
+const PLAN = z.object({
+  id: z.string().optional().describe('What apply_plan takes'),
+  title: z.string(),
+  writes: z.number().describe('Records to be written'),
+  deletes: z.number(),
+  details: z.record(z.string(), z.unknown()),
+  limits: z.array(z.string()).describe('What cannot be undone'),
+  next: z.string().optional(),
+});
+
+/** The schema that holds for what is sent: the tool's own output, or plan and result of a change, with the envelope. */
 export function sentSchema(tool: AnyTool): z.ZodObject {
-  return tool.output.extend(tool.orgs === 'none' ? ENVELOPE : { ...ORG, ...ENVELOPE });
+  const output =
+    'plan' in tool
+      ? z.object({ status: z.enum(['planned', 'done']), plan: PLAN, result: tool.output.optional() })
+      : tool.output;
+  return output.extend(tool.orgs === 'none' ? ENVELOPE : { ...ORG, ...ENVELOPE });
 }
 
 /** The catalogue's entry of a loaded tool. */
@@ -28,6 +42,7 @@ export function toEntry(toolset: string, tool: AnyTool): CatalogueEntry {
     on: tool.on ?? 'org',
     orgs: tool.orgs ?? 'one',
     release: tool.release ?? 'ga',
+    plans: 'plan' in tool,
     ...(tool.keywords ? { keywords: tool.keywords } : {}),
     inputSchema: jsonSchema(tool.input, 'input'),
     outputSchema: jsonSchema(sentSchema(tool), 'output'),

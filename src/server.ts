@@ -1,14 +1,29 @@
-import { ProtocolError, ProtocolErrorCode, Server, type ServerContext } from '@modelcontextprotocol/server';
+import { randomBytes } from 'node:crypto';
+import {
+  acceptedContent,
+  createRequestStateCodec,
+  inputRequired,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import { listed } from './catalogue.ts';
-import { DEFAULT_WAIT_MS } from './context.ts';
+import { type Caller, DEFAULT_WAIT_MS } from './context.ts';
 import { isToolError } from './errors.ts';
 import { instructions } from './instructions.ts';
 import { hasChoice } from './orgs/pinned.ts';
 import { MAX_RESULT_CHARS, type Sent } from './results/shape.ts';
+import { ASK_KEEPS_MS } from './safety/plans.ts';
 import type { Session } from './session.ts';
 
 export const MAX_FRAME_BYTES = 10 * 1024 * 1024;
+/** What travels with a question: a client that answers for another plan is not believed. */
+const questions = createRequestStateCodec<{ plan: string }>({
+  key: randomBytes(32),
+  ttlSeconds: ASK_KEEPS_MS / 1_000,
+});
 /** The listing is the same for the whole process: hosts may keep it. */
 const LIST_HINT = { ttlMs: 300_000, cacheScope: 'private' } as const;
 
@@ -68,6 +83,7 @@ function newServer(session: Session, hooks: ServeHooks): Server {
     {
       capabilities: { tools: { listChanged: true }, resources: {} },
       instructions: instructions(session),
+      requestState: { verify: questions.verify },
       cacheHints: { 'tools/list': LIST_HINT, 'resources/templates/list': LIST_HINT },
     },
   );
@@ -80,8 +96,17 @@ function newServer(session: Session, hooks: ServeHooks): Server {
   });
   server.setRequestHandler('tools/call', async ({ params }, context) => {
     // The road of a call needs zod and the org's rooms: nobody waits for those at start.
-    const { call } = await import('./call.ts');
-    return toResult(await call(session, params.name, params.arguments, callerOf(context)));
+    const { answerAsked, call } = await import('./call.ts');
+    const { mcpReq } = context;
+    const caller = callerOf(context, canAsk(server, context));
+    // The client comes back with its user's answer: nothing of the first entry is repeated.
+    if (mcpReq.inputResponses !== undefined) {
+      const yes = acceptedContent(mcpReq.inputResponses, 'answer')?.confirm === true;
+      const state = mcpReq.requestState<{ plan: string } | undefined>();
+      return toResult(await answerAsked(session, state?.plan ?? '', yes, caller));
+    }
+    const sent = await call(session, params.name, params.arguments, caller);
+    return sent.ask ? question(sent.ask) : toResult(sent);
   });
   server.setRequestHandler('resources/list', () => ({ resources: [] }));
   server.setRequestHandler('resources/templates/list', () => ({
@@ -109,13 +134,32 @@ async function readSlice({ out }: Session, uri: string) {
   }
 }
 
-function callerOf({ mcpReq }: ServerContext) {
+/** Whether the client says that it can put a form to its user; each era says it elsewhere. */
+function canAsk(server: Server, { mcpReq }: ServerContext): boolean {
+  const modern: unknown = Reflect.get(mcpReq.envelope ?? {}, 'io.modelcontextprotocol/clientCapabilities');
+  return Object(modern ?? server.getClientCapabilities()).elicitation !== undefined;
+}
+
+async function question({ plan, message }: NonNullable<Sent['ask']>) {
+  const requestedSchema = {
+    type: 'object' as const,
+    properties: { confirm: { type: 'boolean' as const, title: 'Yes, do it', default: false } },
+    required: ['confirm'],
+  };
+  return inputRequired({
+    inputRequests: { answer: inputRequired.elicit({ message, requestedSchema }) },
+    requestState: await questions.mint({ plan }),
+  });
+}
+
+function callerOf({ mcpReq }: ServerContext, asks: boolean): Caller {
   const token = mcpReq._meta?.progressToken;
   let last = 0;
   return {
     signal: mcpReq.signal,
     waitMs: DEFAULT_WAIT_MS,
     maxChars: MAX_RESULT_CHARS,
+    asks: asks ? 'now' : 'later',
     progress(done: number, total: number | undefined, message: string) {
       // The protocol wants progress to increase; a client that gave no token wants none.
       if (token === undefined || done <= last) return;

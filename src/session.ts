@@ -5,8 +5,11 @@ import type { PinnedOrgs } from './orgs/pinned.ts';
 import { type Selection, select } from './registry.ts';
 import type { OutFolder } from './results/out-folder.ts';
 import type { Redactor } from './results/redact.ts';
+import type { Audit } from './safety/audit.ts';
+import type { Plans } from './safety/plans.ts';
+import type { Policy } from './safety/policy-file.ts';
 import type { Settings } from './settings.ts';
-import type { AnyTool, Project } from './toolkit.ts';
+import type { AnyTool, Changes, Org, Project } from './toolkit.ts';
 
 /** One running Orgsmith, whatever door it serves: what was chosen at start, and the orgs that were pinned. */
 export interface Session {
@@ -18,6 +21,12 @@ export interface Session {
   readonly project: Project;
   readonly out: OutFolder;
   readonly redactor: Redactor;
+  readonly plans: Plans;
+  readonly audit: Audit;
+  /** Absent without --policy. */
+  readonly policy?: Policy | undefined;
+  /** The journal of an org, for one tool's change of that title. */
+  changesOf(org: Org, tool: string, title: string): Changes;
   load(entry: CatalogueEntry): Promise<AnyTool>;
   /** Called when the listing changed. */
   listChanged: () => void;
@@ -45,6 +54,15 @@ export function findTool({ selection }: Session, name: string): CatalogueEntry {
     next: 'Use one of the tools that tools/list names.',
     details: { nearest: near },
   });
+}
+
+/** What is offered, and what enable_tools would add. */
+export function offeredTools({ selection: { kept, left } }: Session) {
+  const waiting = left.flatMap(({ entry, flag }) => (flag === 'enable_tools' ? entry : []));
+  const told =
+    (enabled: boolean) =>
+    ({ name, toolset, description }: CatalogueEntry) => ({ name, toolset, enabled, description });
+  return [...kept.map(told(true)), ...waiting.map(told(false))];
 }
 
 /** Offers further tools in a dynamic session; returns the names that are new. Throws ToolError for any that cannot be. */

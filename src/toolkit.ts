@@ -3,10 +3,11 @@
  * may touch is handed to it as the context. Toolsets of this package and of others import it as `orgsmith/toolkit`.
  */
 import * as z from 'zod';
-import type { Org, Orgs } from './orgs/types.ts';
+import type { JsonObject, Org, Orgs } from './orgs/types.ts';
 
 export { isToolError, ToolError, type ToolErrorParts } from './errors.ts';
 export { nearest } from './nearest.ts';
+export { to18 } from './orgs/ids.ts';
 export { type Soql, soql, soslText } from './orgs/soql.ts';
 export type * from './orgs/types.ts';
 export { z };
@@ -41,6 +42,96 @@ export interface FileInProgress {
   discard(): Promise<void>;
 }
 
+/** What a changing tool found out by reading: shown to whoever decides, and what `run` is bound to. */
+export interface Plan {
+  /** `Delete 12 Contact records`. */
+  title: string;
+  /** Records that will be created or updated; the row cap counts them. */
+  writes: number;
+  /** Records that will be deleted, not counting what goes with them. */
+  deletes: number;
+  /** The object whose records change: what policy files name. */
+  object?: string;
+  /** What is shown: samples before and after, what goes along, automation. */
+  details: JsonObject;
+  /** Narrows the effect once it is known what the call comes to: undoing an update only updates. */
+  effect?: Effect;
+  /** What cannot be undone afterwards, in sentences; empty when all of it can. */
+  limits: string[];
+  /** Any JSON. When a second look gives another one, the org has changed and the plan is stale. */
+  binding: unknown;
+}
+
+/** One record of a change, as the journal keeps it. */
+export interface ChangeRow {
+  /** Absent for a record that is yet to be created. */
+  id?: string | undefined;
+  /** Fields as they were; absent where there was no record, or it comes back whole from the recycle bin. */
+  before?: JsonObject | undefined;
+  /** Fields as they were written. */
+  after?: JsonObject | undefined;
+  /** Fields as the change left them, with SystemModstamp: what an undo finds unless somebody came later. */
+  left?: JsonObject | undefined;
+  /** What is known of this row by now. */
+  ok?: boolean | undefined;
+  error?: string | undefined;
+  created?: boolean | undefined;
+}
+export type RowOutcome = Pick<ChangeRow, 'id' | 'ok' | 'error' | 'created' | 'left'> & { index: number };
+export type ChangeOperation = 'insert' | 'update' | 'upsert' | 'delete' | 'undelete';
+export interface ChangeIntent {
+  object: string;
+  operation: ChangeOperation;
+  /** The external id field of an upsert. */
+  key?: string | undefined;
+  rows: ChangeRow[];
+}
+export interface Change extends ChangeIntent {
+  id: string;
+  /** ISO, UTC. */
+  at: string;
+  tool: string;
+  title: string;
+  username: string;
+  orgId: string;
+  /** Absent while it runs, or when its process was killed. */
+  outcome?: 'done' | 'partial' | 'nothing' | 'unknown' | undefined;
+  /** The change that put this one back. */
+  undoneBy?: string | undefined;
+  /** Its process is gone and it has no outcome: only the org knows. */
+  open: boolean;
+}
+export interface OpenChange {
+  readonly id: string;
+  /** What became of some rows; on disk when it returns. */
+  done(rows: RowOutcome[]): void;
+  end(outcome: NonNullable<Change['outcome']>): void;
+}
+/** The journal of the call's org: old values, kept so that a change can be put back. */
+export interface Changes {
+  /** Before anything is sent. */
+  begin(change: ChangeIntent): OpenChange;
+  /** Newest first. */
+  list(): Change[];
+  read(id: string): Change;
+  /** Adds what was found out later of a change of this or an earlier process. */
+  note(id: string, found: { done?: RowOutcome[]; outcome?: Change['outcome']; undoneBy?: string }): void;
+}
+
+export interface AppliedPlan {
+  /** The org's label. */
+  org: string;
+  plan: JsonObject;
+  result: JsonObject;
+  notices?: string[];
+}
+
+export interface Listing {
+  tools(): { name: string; toolset: string; enabled: boolean; description: string }[];
+  /** Offers these, too; the names that are new. Throws ToolError for one that cannot be offered. */
+  enable(names: readonly string[]): string[];
+}
+
 /** What every tool may touch. */
 export interface Context {
   readonly orgs: Orgs;
@@ -52,10 +143,15 @@ export interface Context {
   progress(done: number, total: number | undefined, text: string): void;
   /** How long the caller is willing to wait for an answer, in ms. */
   readonly waitMs: number;
+  /** What this server offers, and could: for the tools of --dynamic-tools. */
+  readonly listing: Listing;
+  /** Applies a plan that waits for a yes (core's apply_plan): its answer, and the org it was for. */
+  applyPlan(id: string): Promise<AppliedPlan>;
 }
 /** The context of a tool that works on one org. */
 export interface OrgContext extends Context {
   readonly org: Org;
+  readonly changes: Changes;
 }
 
 interface ToolBase<I extends z.ZodObject, O extends z.ZodObject> {
@@ -65,6 +161,8 @@ interface ToolBase<I extends z.ZodObject, O extends z.ZodObject> {
   /** 40 to 400 characters. */
   description: string;
   effect: Effect;
+  /** Narrows the effect for one call: inserting is less than the deleting that a tool can do, too. */
+  effectOf?(input: z.output<I>): Effect;
   /** Default: org. */
   on?: EffectOn;
   /** Shown with `--allow-non-ga-tools` only when beta. Default: ga. */
@@ -90,12 +188,23 @@ export interface FreeTool<I extends z.ZodObject, O extends z.ZodObject> extends 
   orgs: 'none';
   run(context: Context, input: z.output<I>): Promise<z.output<O>>;
 }
+/** A tool that changes an org: `plan` only reads; `run` does what that plan says, when the policy lets it. */
+export interface ChangeTool<I extends z.ZodObject, O extends z.ZodObject, P extends Plan>
+  extends ToolBase<I, O> {
+  orgs?: 'one';
+  plan(context: OrgContext, input: z.output<I>): Promise<P>;
+  run(context: OrgContext, input: z.output<I>, plan: P): Promise<z.output<O>>;
+}
 /** A tool whose input and output types are no longer of interest. */
-export type AnyTool = OrgTool<z.ZodObject, z.ZodObject> | FreeTool<z.ZodObject, z.ZodObject>;
+export type AnyChangeTool = ChangeTool<z.ZodObject, z.ZodObject, Plan>;
+export type AnyTool = OrgTool<z.ZodObject, z.ZodObject> | FreeTool<z.ZodObject, z.ZodObject> | AnyChangeTool;
 
 /** Declares a tool; the types of `run` and `summary` follow from its schemas. */
 export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(tool: FreeTool<I, O>): AnyTool;
 export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(tool: OrgTool<I, O>): AnyTool;
+export function defineTool<I extends z.ZodObject, O extends z.ZodObject, P extends Plan>(
+  tool: ChangeTool<I, O, P>,
+): AnyTool;
 export function defineTool(tool: AnyTool): AnyTool {
   return tool;
 }

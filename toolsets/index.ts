@@ -1,6 +1,7 @@
 import { defineToolset, type Toolset } from 'orgsmith/toolkit';
 import core from './core/index.ts';
 import data from './data/index.ts';
+import dynamic from './dynamic/index.ts';
 import orgs from './orgs/index.ts';
 
 /** The toolsets, in display order. The only file that names them all. */
@@ -15,6 +16,7 @@ export const toolsets: Toolset[] = [
   planned('apex-code', 'Apex code', 'Search, check and save code in the org', false),
   planned('actions', 'Actions', 'Invocable actions, flows and named queries', false),
   planned('api', 'API', 'Any REST, Tooling, Apex REST or GraphQL call', false),
+  dynamic,
 ];
 
 // Named already, so that a configuration written today goes on working; they have no tools yet.

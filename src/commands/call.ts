@@ -1,12 +1,13 @@
+import { createInterface } from 'node:readline/promises';
 import { text as readAll } from 'node:stream/consumers';
-import { call } from '../call.ts';
+import { answerAsked, call } from '../call.ts';
 import type { Caller } from '../context.ts';
-import { sendError } from '../failure.ts';
+import { sendError, toToolError } from '../failure.ts';
 import { SEE_HELP, splitList, UsageError } from '../flags.ts';
 import { noOrg } from '../orgs/pinned.ts';
 import type { Sent } from '../results/shape.ts';
 import { findTool, type Session } from '../session.ts';
-import { resolveSettings } from '../settings.ts';
+import { resolveSettings, type Settings } from '../settings.ts';
 import type { JsonObject } from '../toolkit.ts';
 import { EXIT, type Io } from './io.ts';
 import { openSession } from './open-session.ts';
@@ -15,24 +16,42 @@ import type { Parsed, RunCommand } from './table.ts';
 const DEFAULT_WAIT_MINUTES = 10;
 
 /** `orgsmith call <tool>`: one call through the same road as over MCP, its whole answer on stdout. */
-export const runCall: RunCommand = async (parsed, io) => {
-  const { flags, own } = parsed;
-  const target = typeof own['target-org'] === 'string' ? { orgs: splitList(own['target-org']) } : {};
-  const settings = resolveSettings({ ...flags, ...target }, process.env);
+export const runCall: RunCommand = (parsed, io) =>
+  answering(parsed, io, async (session, caller) => {
+    const name = String(parsed.own.tool);
+    const input = await argumentsOf(session, name, parsed, io);
+    const missing = missingOrg(session, name);
+    return missing ?? askOnTerminal(session, await call(session, name, input, caller), caller, io);
+  });
+
+/** Opens a session for one piece of work and prints what it came to; the answer is the exit code. */
+export async function answering(
+  parsed: Parsed,
+  io: Io,
+  work: (session: Session, caller: Caller) => Promise<Sent>,
+): Promise<number> {
+  const { own } = parsed;
+  const json = own.json === true;
+  const settings = settingsOf(parsed);
   const wait = wholeNumber(own, 'wait') ?? DEFAULT_WAIT_MINUTES;
   const maxChars = wholeNumber(own, 'max-output') ?? Number.POSITIVE_INFINITY;
   const { session, close } = await openSession(settings, io);
   try {
-    const name = String(own.tool);
-    const input = await argumentsOf(session, name, parsed, io);
-    const sent =
-      missingOrg(session, name) ?? (await call(session, name, input, callerOf(io, wait, maxChars)));
-    print(sent, own.json === true, io);
+    const sent = await work(session, callerOf(io, wait, maxChars, json)).catch(error => {
+      if (error instanceof UsageError) throw error;
+      return sendError(toToolError(error, undefined), session.redactor);
+    });
+    print(sent, json, io);
     return exitCodeOf(sent);
   } finally {
     await close();
   }
-};
+}
+
+function settingsOf({ flags, own }: Parsed): Settings {
+  const target = typeof own['target-org'] === 'string' ? { orgs: splitList(own['target-org']) } : {};
+  return resolveSettings({ ...flags, ...target }, process.env);
+}
 
 // A script that names an org means that org: nothing is done with the others instead.
 function missingOrg({ orgs, selection, redactor }: Session, name: string): Sent | undefined {
@@ -41,11 +60,20 @@ function missingOrg({ orgs, selection, redactor }: Session, name: string): Sent 
   return needed && missing.length > 0 ? sendError(noOrg(missing), redactor) : undefined;
 }
 
-function callerOf(io: Io, waitMinutes: number, maxChars: number): Caller {
+async function askOnTerminal(session: Session, sent: Sent, caller: Caller, io: Io): Promise<Sent> {
+  if (!sent.ask) return sent;
+  const lines = createInterface({ input: io.stdin });
+  io.stderr(`${sent.ask.message} Type yes to do it: `);
+  const answer = await lines.question('').finally(() => lines.close());
+  return answerAsked(session, sent.ask.plan, answer.trim() === 'yes', caller);
+}
+
+function callerOf(io: Io, waitMinutes: number, maxChars: number, json: boolean): Caller {
   return {
     signal: io.stopped,
     waitMs: waitMinutes * 60_000,
     maxChars,
+    asks: io.interactive && !json ? 'now' : 'never',
     progress: (done, total, text) => io.stderr(`${done}${total === undefined ? '' : `/${total}`} ${text}\n`),
   };
 }
@@ -71,7 +99,13 @@ const USAGE_CODES = ['INVALID_ARGUMENTS', 'UNKNOWN_TOOL', 'TOOL_NOT_ENABLED', 'N
 const REFUSED_CODES = [
   'READ_ONLY',
   'BETA_TOOL',
-  'CHANGES_NOT_SUPPORTED',
+  'PRODUCTION',
+  'POLICY',
+  'ROW_CAP',
+  'NO_JOURNAL',
+  'NOBODY_TO_ASK',
+  'DECLINED',
+  'NOT_APPROVED',
   'ORG_NOT_ALLOWED',
   'ORG_AMBIGUOUS',
   'ORG_DRIFT',
@@ -87,7 +121,13 @@ export function exitCodeOf({ error }: Sent): number {
   return REFUSED_CODES.includes(error.code) ? EXIT.refused : EXIT.error;
 }
 
-async function argumentsOf(session: Session, name: string, { own }: Parsed, io: Io): Promise<JsonObject> {
+/** The tool's arguments, from `--input` and `--arg`. */
+export async function argumentsOf(
+  session: Session,
+  name: string,
+  { own }: Parsed,
+  io: Io,
+): Promise<JsonObject> {
   const input =
     own.input === undefined
       ? {}

@@ -22,6 +22,23 @@ export interface Command {
   load(): Promise<RunCommand>;
 }
 
+const value = (describe: string, more: Options = {}): Options => ({
+  type: 'string',
+  requiresArg: true,
+  describe,
+  ...more,
+});
+/** What is asked of a tool. */
+const ARGUMENTS: Record<string, Options> = {
+  arg: value('An argument as name=value; may be repeated', { array: true, nargs: 1, alias: 'a' }),
+  input: value('All arguments as JSON; - reads them from stdin'),
+  'target-org': value('The org, as the Salesforce CLI calls it; same as --orgs'),
+};
+/** How it is answered. */
+const ANSWER: Record<string, Options> = {
+  json: { type: 'boolean', describe: 'Print {status, result, warnings} as JSON' },
+};
+
 /** Every command; `serve` is here for its help and runs without yargs otherwise. */
 export const COMMANDS: Command[] = [
   {
@@ -37,36 +54,10 @@ export const COMMANDS: Command[] = [
     text: 'Call one tool and print its whole answer; for scripts and CI',
     usesFlags: true,
     options: {
-      arg: {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        alias: 'a',
-        requiresArg: true,
-        describe: 'An argument as name=value; may be repeated',
-      },
-      input: {
-        type: 'string',
-        requiresArg: true,
-        describe: 'All arguments as JSON; - reads them from stdin',
-      },
-      json: { type: 'boolean', describe: 'Print {status, result, warnings} as JSON' },
-      'target-org': {
-        type: 'string',
-        requiresArg: true,
-        describe: 'The org, as the Salesforce CLI calls it; same as --orgs',
-      },
-      wait: {
-        type: 'string',
-        alias: 'w',
-        requiresArg: true,
-        describe: 'Minutes to wait for long work [default: 10]',
-      },
-      'max-output': {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Characters to print at most; the rest goes to a file [default: no limit]',
-      },
+      ...ARGUMENTS,
+      ...ANSWER,
+      wait: value('Minutes to wait for long work [default: 10]', { alias: 'w' }),
+      'max-output': value('Characters to print at most; the rest goes to a file [default: no limit]'),
     },
     examples: [
       [
@@ -76,6 +67,43 @@ export const COMMANDS: Command[] = [
       ['orgsmith call describe_object -o dev --arg object=Account', 'fields of an object'],
     ],
     load: async () => (await import('./call.ts')).runCall,
+  },
+  {
+    usage: 'plan <tool>',
+    text: 'Write down what a call would change, for review; nothing is changed',
+    usesFlags: true,
+    options: {
+      ...ARGUMENTS,
+      out: value('The plan file', { demandOption: true }),
+    },
+    examples: [
+      ['orgsmith plan write_records -o uat --input - --out plan.json < input.json', 'to be reviewed'],
+    ],
+    load: async () => (await import('./plan.ts')).runPlan,
+  },
+  {
+    usage: 'apply <file>',
+    text: 'Apply a reviewed plan file, if its org and records are still as it says',
+    usesFlags: true,
+    options: { ...ANSWER },
+    examples: [['orgsmith apply plan.json -o uat --json', 'in CI, after the review']],
+    load: async () => (await import('./plan.ts')).runApply,
+  },
+  {
+    usage: 'approve [plan]',
+    text: 'List the plans that wait for a yes given in a terminal, and give it',
+    usesFlags: false,
+    options: {},
+    examples: [],
+    load: async () => (await import('./approve.ts')).runApprove,
+  },
+  {
+    usage: 'audit <action> [file]',
+    text: 'Check that no line of the audit log was changed, added or taken out (action: verify)',
+    usesFlags: false,
+    options: {},
+    examples: [['orgsmith audit verify', 'every file in ~/.orgsmith/audit']],
+    load: async () => (await import('./audit.ts')).runAudit,
   },
   {
     usage: 'tools',
@@ -98,25 +126,14 @@ export const COMMANDS: Command[] = [
     text: 'Start a Salesforce-compatible org on 127.0.0.1 (action: start)',
     usesFlags: false,
     options: {
-      port: { type: 'string', requiresArg: true, describe: 'Port to listen on [default: a free one]' },
-      org: {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        requiresArg: true,
-        describe: 'ALIAS=KIND, kind sandbox, scratch, developer or production, with +devhub; may be repeated',
-      },
-      home: {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Folder that gets the auth files; start any Salesforce client with HOME set to it',
-      },
-      project: {
-        type: 'string',
-        requiresArg: true,
-        describe: 'SFDX project whose objects and fields the orgs have',
-      },
-      state: { type: 'string', requiresArg: true, describe: 'Folder that keeps the data across restarts' },
+      port: value('Port to listen on [default: a free one]'),
+      org: value(
+        'ALIAS=KIND, kind sandbox, scratch, developer or production, with +devhub; may be repeated',
+        { array: true, nargs: 1 },
+      ),
+      home: value('Folder that gets the auth files; start any Salesforce client with HOME set to it'),
+      project: value('SFDX project whose objects and fields the orgs have'),
+      state: value('Folder that keeps the data across restarts'),
     },
     examples: [
       ['orgsmith local-org start --org dev=sandbox --org prod=production --home ./orgs', 'two orgs'],

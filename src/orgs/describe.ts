@@ -1,10 +1,5 @@
-import type {
-  ChildRelationship,
-  FieldDescribe,
-  JsonObject,
-  ObjectDescribe,
-  ObjectSummary,
-} from '../toolkit.ts';
+import * as z from 'zod';
+import type { JsonObject } from '../toolkit.ts';
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -15,81 +10,86 @@ export function objects(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
+// What an org leaves out, or answers in another kind, is taken as empty.
+const text = z.string().catch('');
+const maybe = z.string().nullable().catch(null);
+const flag = z.boolean().catch(false);
+const count = z.number().catch(0);
+const list = <T extends z.ZodType>(each: T) => z.preprocess(objects, z.array(each));
+
+const SUMMARY = z.object({
+  name: text,
+  label: text,
+  keyPrefix: maybe,
+  custom: flag,
+  queryable: flag,
+  /** By SOSL. */
+  searchable: flag,
+});
+const PICKLIST_VALUE = z.object({
+  value: text,
+  label: text,
+  active: z.boolean().catch(true),
+  defaultValue: flag,
+  /** Base 64 of one bit for each value of the controlling field, the first one the most significant. */
+  validFor: maybe,
+});
+const FIELD = z.object({
+  name: text,
+  label: text,
+  type: text,
+  /** Characters, of a text. */
+  length: count,
+  digits: count,
+  precision: count,
+  scale: count,
+  nillable: flag,
+  createable: flag,
+  updateable: flag,
+  defaultedOnCreate: flag,
+  unique: flag,
+  externalId: flag,
+  calculated: flag,
+  filterable: flag,
+  autoNumber: flag,
+  nameField: flag,
+  referenceTo: z.array(z.string()).catch([]),
+  relationshipName: maybe,
+  restrictedPicklist: flag,
+  picklistValues: list(PICKLIST_VALUE),
+  /** The field that decides which of the picklist's values may be chosen. */
+  controllerName: maybe,
+  /** Records are found by its values: ids, external ids and what the org keeps unique. */
+  idLookup: flag,
+  defaultValue: z.unknown(),
+  calculatedFormula: maybe,
+  inlineHelpText: maybe,
+});
+const CHILD = z.object({ childSObject: text, field: text, relationshipName: maybe, cascadeDelete: flag });
+const DESCRIBE = SUMMARY.extend({
+  fields: list(FIELD),
+  childRelationships: list(CHILD),
+  recordTypeInfos: z.preprocess(objects, z.array(z.record(z.string(), z.unknown()))),
+  createable: flag,
+  updateable: flag,
+  deletable: flag,
+  /** Its deleted records wait in the recycle bin. */
+  undeletable: flag,
+});
+
+export type ObjectSummary = z.output<typeof SUMMARY>;
+/** The parts of Salesforce's describe result that tools read; names and meanings are Salesforce's. */
+export type ObjectDescribe = z.output<typeof DESCRIBE>;
+export type FieldDescribe = z.output<typeof FIELD>;
+export type PicklistValue = z.output<typeof PICKLIST_VALUE>;
+export type ChildRelationship = z.output<typeof CHILD>;
+
 /** describeGlobal's answer, of which only names and what one may do with them is kept. */
 export function toObjectSummaries(answer: JsonObject): ObjectSummary[] {
-  return objects(answer.sobjects).map(toSummary);
-}
-
-function toSummary(value: JsonObject): ObjectSummary {
-  return {
-    name: text(value.name),
-    label: text(value.label),
-    keyPrefix: textOrNull(value.keyPrefix),
-    custom: value.custom === true,
-    queryable: value.queryable === true,
-  };
+  return list(SUMMARY).parse(answer.sobjects);
 }
 
 /** A describe's answer (150 to 500 KB from a real org), cut down to what tools read. */
 export function toObjectDescribe(answer: JsonObject): ObjectDescribe {
-  return {
-    ...toSummary(answer),
-    fields: objects(answer.fields).map(toField),
-    childRelationships: objects(answer.childRelationships).map(toChild),
-    recordTypeInfos: objects(answer.recordTypeInfos),
-    createable: answer.createable === true,
-    updateable: answer.updateable === true,
-    deletable: answer.deletable === true,
-  };
-}
-
-function toField(value: JsonObject): FieldDescribe {
-  return {
-    name: text(value.name),
-    label: text(value.label),
-    type: text(value.type),
-    length: number(value.length) || number(value.digits),
-    precision: number(value.precision),
-    scale: number(value.scale),
-    nillable: value.nillable === true,
-    createable: value.createable === true,
-    updateable: value.updateable === true,
-    defaultedOnCreate: value.defaultedOnCreate === true,
-    unique: value.unique === true,
-    externalId: value.externalId === true,
-    calculated: value.calculated === true,
-    filterable: value.filterable === true,
-    autoNumber: value.autoNumber === true,
-    nameField: value.nameField === true,
-    referenceTo: Array.isArray(value.referenceTo) ? value.referenceTo.map(text) : [],
-    relationshipName: textOrNull(value.relationshipName),
-    restrictedPicklist: value.restrictedPicklist === true,
-    picklistValues: objects(value.picklistValues).map(item => ({
-      value: text(item.value),
-      label: text(item.label),
-      active: item.active !== false,
-      defaultValue: item.defaultValue === true,
-    })),
-    calculatedFormula: textOrNull(value.calculatedFormula),
-    inlineHelpText: textOrNull(value.inlineHelpText),
-  };
-}
-
-function toChild(value: JsonObject): ChildRelationship {
-  return {
-    childSObject: text(value.childSObject),
-    field: text(value.field),
-    relationshipName: textOrNull(value.relationshipName),
-    cascadeDelete: value.cascadeDelete === true,
-  };
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
-}
-function number(value: unknown): number {
-  return typeof value === 'number' ? value : 0;
+  return DESCRIBE.parse(answer);
 }

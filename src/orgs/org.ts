@@ -37,6 +37,7 @@ export function createOrg({ pin, read, apiVersion, kind, facts }: OrgParts): Org
     versions: read.versions,
     get: read.get,
     send: read.send,
+    soap: read.soap,
     stream: read.stream,
   };
 }

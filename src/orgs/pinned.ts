@@ -16,6 +16,10 @@ export interface PinnedOrgs {
   nameOf(given: unknown): string;
   /** Signs in and verifies the pin at first use. Without a name: the first org. Notices are added to `notices`. */
   open(name: string | undefined, notices: string[]): Promise<Org>;
+  /** What the CLI's files say of an org now that they did not say when it was pinned. */
+  driftOf(org: Org): string | undefined;
+  /** Whether one of these words names the org: its 18-character id, an alias or its username. */
+  isNamed(org: Org, words: readonly string[]): boolean;
   /** Runs a call under its effect: the transport lets nothing more through. */
   under<T>(entry: { effect: Effect; on: EffectOn }, signal: AbortSignal, run: () => T): T;
   /** What tools get. */
@@ -78,6 +82,9 @@ export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOr
         );
       return org;
     },
+    driftOf: org => driftOf(find(org.username), state()),
+    isNamed: ({ id, username }, words) =>
+      words.some(word => word === id || word === username || find(username).aliases.includes(word)),
     under: (entry, signal, run) =>
       inCall({ effect: entry.on === 'org' ? entry.effect : 'read', signal }, run),
     forTools: {

@@ -7,7 +7,7 @@ import type { JsonObject, Org } from '../toolkit.ts';
 import { isObject, objects } from './describe.ts';
 
 /** Requests of a guarded connection; those of `get` and `absolute` are answered by a JSON object. */
-export interface Reader extends Pick<Org, 'send' | 'stream'> {
+export interface Reader extends Pick<Org, 'send' | 'soap' | 'stream'> {
   /** Below /services/data/vXX.X. */
   get(path: string, query?: Record<string, string>, headers?: Record<string, string>): Promise<JsonObject>;
   /** From the root of the instance. */
@@ -27,7 +27,27 @@ export function createReader(connection: Connection, guard: Guard): Reader {
       throw toToolError(error);
     }
   };
+  const send: Org['send'] = async (method, path, body, headers = {}) => {
+    const text = typeof body === 'object' ? JSON.stringify(body) : body;
+    const type =
+      text === undefined ? {} : { 'content-type': text === body ? 'text/csv' : 'application/json' };
+    const request = { method, path: url(path), headers: { ...type, ...headers }, body: text ?? null };
+    const { status, headers: received, body: answer } = await guard.send(request);
+    const change = effectOfRequest(request) === 'change';
+    if (status >= 300) throw toToolError(httpFailure(status, answer), { change });
+    const json = /json/.test(received['content-type'] ?? '') && answer !== '';
+    return { status, headers: received, body: json ? JSON.parse(answer) : answer };
+  };
   return {
+    send,
+    async soap(api, operation, header = '') {
+      const session = `<SessionHeader><sessionId>${connection.accessToken}</sessionId></SessionHeader>`;
+      const xml = `<E:Envelope xmlns:E="http://schemas.xmlsoap.org/soap/envelope/" xmlns="${SOAP[api]}"><E:Header>${session}${header}</E:Header><E:Body>${operation}</E:Body></E:Envelope>`;
+      const headers = { 'content-type': 'text/xml', soapaction: '""' };
+      return String(
+        (await send('POST', `/services/Soap/${api}/${connection.getApiVersion()}`, xml, headers)).body,
+      );
+    },
     async get(path, query = {}, headers) {
       const search = new URLSearchParams(query).toString();
       return toObject(await read(`${url(path)}${search ? `?${search}` : ''}`, headers), path);
@@ -37,20 +57,15 @@ export function createReader(connection: Connection, guard: Guard): Reader {
       const all = objects(await read('/services/data'));
       return all.map(({ version, label }) => ({ version: String(version), label: String(label) }));
     },
-    async send(method, path, body, headers = {}) {
-      const text = typeof body === 'object' ? JSON.stringify(body) : body;
-      const type =
-        text === undefined ? {} : { 'content-type': text === body ? 'text/csv' : 'application/json' };
-      const request = { method, path: url(path), headers: { ...type, ...headers }, body: text ?? null };
-      const { status, headers: received, body: answer } = await guard.send(request);
-      const change = effectOfRequest(request) === 'change';
-      if (status >= 300) throw toToolError(httpFailure(status, answer), { change });
-      const json = /json/.test(received['content-type'] ?? '') && answer !== '';
-      return { status, headers: received, body: json ? JSON.parse(answer) : answer };
-    },
     stream: (path, headers = {}) => guard.stream(url(path), { headers }),
   };
 }
+
+const SOAP = {
+  u: 'urn:partner.soap.sforce.com',
+  m: 'http://soap.sforce.com/2006/04/metadata',
+  s: 'http://soap.sforce.com/2006/08/apex',
+};
 
 function toObject(answer: unknown, path: string): JsonObject {
   if (isObject(answer)) return answer;

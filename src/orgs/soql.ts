@@ -84,11 +84,12 @@ soql.like = (text: string, where: 'contains' | 'starts' | 'ends' = 'contains'): 
 soql.join = (pieces: readonly Soql[], separator: ', ' | ' AND ' | ' OR ' = ', '): Soql =>
   piece(pieces.map(each => (isSoql(each) ? each.text : literal(undefined))).join(separator));
 
-/** The text of a SOSL FIND clause, in its braces, every reserved character escaped. */
-export function soslText(text: string): Soql {
+/** The text of a SOSL FIND clause, in its braces, every reserved character escaped. `prefix`: words may go on. */
+export function soslText(text: string, { prefix = false } = {}): Soql {
   const plain = text.replace(/\p{Cc}+/gu, ' ').trim();
   if (plain.length < 2) throw refused('A search needs two characters or more', text);
-  return piece(`{${plain.replace(/[?&|!{}[\]()^~*:\\"'+-]/g, '\\$&')}}`);
+  const escapedText = plain.replace(/[?&|!{}[\]()^~*:\\"'+-]/g, '\\$&');
+  return piece(`{${prefix ? escapedText.replace(/[\p{L}\p{N}](?=\s|$)/gu, '$&*') : escapedText}}`);
 }
 
 function insideQuotes(text: string): boolean {

@@ -1,4 +1,7 @@
+import type { ObjectDescribe, ObjectSummary } from './describe.ts';
 import type { Soql } from './soql.ts';
+
+export type * from './describe.ts';
 
 export type OrgKind = 'production' | 'sandbox' | 'scratch' | 'developer' | 'local';
 
@@ -68,6 +71,8 @@ export interface Org {
     body?: object | string,
     headers?: Record<string, string>,
   ): Promise<OrgAnswer>;
+  /** An operation of the SOAP API (u), the Metadata API (m) or the Apex API (s); the answer is its XML. */
+  soap(api: 'u' | 'm' | 's', operation: string, header?: string): Promise<string>;
   /** GET whose body comes in pieces, for exports. When it breaks off, the reader asks again and skips what it has. */
   stream(path: string, headers?: Record<string, string>): Promise<OrgStream>;
 }
@@ -79,54 +84,6 @@ export interface OrgFacts {
   isSandbox: boolean;
   trialExpirationDate: string | null;
   namespacePrefix: string | null;
-}
-
-export interface ObjectSummary {
-  name: string;
-  label: string;
-  keyPrefix: string | null;
-  custom: boolean;
-  queryable: boolean;
-}
-
-/** The parts of Salesforce's describe result that tools read; names and meanings are Salesforce's. */
-export interface ObjectDescribe extends ObjectSummary {
-  fields: FieldDescribe[];
-  childRelationships: ChildRelationship[];
-  recordTypeInfos: JsonObject[];
-  createable: boolean;
-  updateable: boolean;
-  deletable: boolean;
-}
-export interface FieldDescribe {
-  name: string;
-  label: string;
-  type: string;
-  length: number;
-  precision: number;
-  scale: number;
-  nillable: boolean;
-  createable: boolean;
-  updateable: boolean;
-  defaultedOnCreate: boolean;
-  unique: boolean;
-  externalId: boolean;
-  calculated: boolean;
-  filterable: boolean;
-  autoNumber: boolean;
-  nameField: boolean;
-  referenceTo: string[];
-  relationshipName: string | null;
-  restrictedPicklist: boolean;
-  picklistValues: { value: string; label: string; active: boolean; defaultValue: boolean }[];
-  calculatedFormula: string | null;
-  inlineHelpText: string | null;
-}
-export interface ChildRelationship {
-  childSObject: string;
-  field: string;
-  relationshipName: string | null;
-  cascadeDelete: boolean;
 }
 
 /** An org that calls may name, whether or not it could be reached yet. */

@@ -9,6 +9,8 @@ export interface Sent {
   text: string;
   isError: boolean;
   file?: OutFile;
+  /** A question to be put to the user first: the plan it is about. */
+  ask?: { plan: string; message: string };
   /** What the text of an error says. */
   error?: Omit<ToolErrorParts, 'cause'>;
 }
@@ -18,6 +20,8 @@ export const MAX_RESULT_CHARS = 25_000;
 const MAX_TEXT_SHARE = 0.35;
 /** Names, cursors and words of a fixed list are no longer than this and are never cut. */
 const SHORT_TEXT = 200;
+/** A list is cut once or twice before the answer fits. */
+const MOST_CUTS = 100;
 
 export interface Answer {
   tool: string;
@@ -72,20 +76,19 @@ function cutAt(text: string, length: number): string {
 async function spill(answer: Answer, out: OutFolder, maxChars: number): Promise<JsonObject> {
   const { output } = answer;
   const file = isOutFile(output.file) ? output.file : await writeWhole(answer.tool, output, out);
-  const sent: JsonObject = { ...output, file };
+  let sent: JsonObject = { ...output, file };
   const cut = new Map<string, string>();
-  for (let round = 0; round < 10 + 2 * Object.keys(output).length; round++) {
+  for (let round = 0; round < MOST_CUTS; round++) {
     const note = cut.size > 0 ? { shortened: [...cut.values()].join('; ') } : {};
     const over = JSON.stringify({ ...sent, ...note }).length - maxChars;
     if (over <= 0) return { ...sent, ...note };
-    const longest = longestPart(sent);
+    const [longest] = partsOf(sent).sort((one, other) => other.chars - one.chars);
     if (!longest) break;
     const shorter = shorten(longest.value, longest.chars, over + 120);
-    sent[longest.key] = shorter.value;
-    cut.set(
-      longest.key,
-      `${longest.key}: ${shorter.value.length} of ${lengthOf(output[longest.key])} ${shorter.unit}`,
-    );
+    sent = put(sent, longest.path, shorter.value);
+    const key = longest.path.join('.');
+    const before = partsOf(output).find(part => part.path.join('.') === key)?.value.length ?? 0;
+    cut.set(key, `${key}: ${shorter.value.length} of ${before} ${shorter.unit}`);
   }
   throw new ToolError({
     code: 'RESULT_TOO_LARGE',
@@ -95,17 +98,28 @@ async function spill(answer: Answer, out: OutFolder, maxChars: number): Promise<
   });
 }
 
-function longestPart(
-  sent: JsonObject,
-): { key: string; value: string | unknown[]; chars: number } | undefined {
-  let longest: { key: string; value: string | unknown[]; chars: number } | undefined;
-  for (const [key, value] of Object.entries(sent)) {
-    const list = Array.isArray(value) && value.length > 0;
-    if (key === 'org' || !(list || (typeof value === 'string' && value.length > SHORT_TEXT))) continue;
-    const chars = JSON.stringify(value).length;
-    if (chars > (longest?.chars ?? 0)) longest = { key, value, chars };
-  }
-  return longest;
+interface Part {
+  path: string[];
+  value: string | unknown[];
+  chars: number;
+}
+
+/** The lists and long texts of an answer, also those in its objects (the result of a change is one). */
+function partsOf(value: unknown, path: string[] = []): Part[] {
+  if (Array.isArray(value) ? value.length > 0 : typeof value === 'string' && value.length > SHORT_TEXT)
+    return [
+      { path, value: Array.isArray(value) ? value : String(value), chars: JSON.stringify(value).length },
+    ];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  const inner = Object.entries(value).filter(([key]) => path.length > 0 || (key !== 'org' && key !== 'file'));
+  return inner.flatMap(([key, each]) => partsOf(each, [...path, key]));
+}
+
+function put(value: unknown, [key, ...rest]: string[], part: unknown): JsonObject {
+  return {
+    ...Object(value),
+    ...(key === undefined ? {} : { [key]: rest.length > 0 ? put(Object(value)[key], rest, part) : part }),
+  };
 }
 
 function shorten(value: string | unknown[], chars: number, over: number) {
@@ -113,10 +127,6 @@ function shorten(value: string | unknown[], chars: number, over: number) {
   const length = Math.min(keep, value.length - 1);
   if (typeof value === 'string') return { value: cutAt(value, length), unit: 'characters' };
   return { value: value.slice(0, length), unit: 'rows' };
-}
-
-function lengthOf(value: unknown): number {
-  return typeof value === 'string' || Array.isArray(value) ? value.length : 0;
 }
 
 async function writeWhole(tool: string, output: JsonObject, out: OutFolder): Promise<OutFile> {

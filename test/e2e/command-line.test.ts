@@ -204,6 +204,7 @@ describe('help', () => {
     const { stdout } = await orgsmith(['tools', '--toolsets', 'orgs', '--json']);
     const { tools, leftOut } = JSON.parse(stdout).result;
     expect(tools.map(({ name }: { name: string }) => name)).toEqual([
+      'apply_plan',
       'get_org_info',
       'get_username',
       'list_all_orgs',

@@ -15,11 +15,15 @@ describe('clients of both eras of the protocol', () => {
     const client = await connect({ home: orgs.home, args: ['--orgs', 'dev'], era });
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual([
+      'apply_plan',
       'describe_object',
       'get_org_info',
       'get_username',
       'list_all_orgs',
+      'list_changes',
       'run_soql_query',
+      'undo_changes',
+      'write_records',
     ]);
     const { facts } = await callTool(client, 'run_soql_query', { query: QUERY });
     expect(facts).toMatchObject({ totalSize: 2, columns: ['Name', 'Owner.Name'] });
@@ -38,7 +42,7 @@ describe('clients of both eras of the protocol', () => {
       }),
     );
     onTestFinished(() => client.close());
-    expect((await client.listTools()).tools).toHaveLength(5);
+    expect((await client.listTools()).tools).toHaveLength(9);
     const { structuredContent } = await client.callTool({
       name: 'run_soql_query',
       arguments: { query: QUERY },

@@ -120,11 +120,11 @@ describe('accepts', () => {
     [{ org: orgId(2).slice(0, 15) }, 'prod', { maxRows: 5, all: [] }],
     [{ other: 'prod', all: ['dev'] }, undefined, { other: 'prod', maxRows: 5, all: ['dev'] }],
   ])('%j: org %s, input %j', (given, org, input) => {
-    expect(parse(given)).toEqual({ input, orgName: org });
+    expect(parse(given)).toEqual({ input, orgName: org, planOnly: false });
   });
 
   test('an org only where a tool works on one', async () => {
-    expect(parse({ text: 'x' }, free)).toEqual({ input: { text: 'x' }, orgName: undefined });
+    expect(parse({ text: 'x' }, free)).toMatchObject({ input: { text: 'x' }, orgName: undefined });
     expect((await refused({ org: 'dev' }, free)).message).toContain('org: unknown argument');
   });
 });

@@ -114,7 +114,7 @@ describe('a tool that changes', () => {
     defineTool({
       name: 'write_rows',
       title: 'Write rows',
-      description: 'Write rows, which no version of this server does before it can plan.',
+      description: 'Write rows, which this server does not let a tool do that has no plan.',
       effect: 'destroy',
       on,
       orgs: 'none',
@@ -124,9 +124,9 @@ describe('a tool that changes', () => {
       run: async () => ({ done: true }),
     });
 
-  test('the org is refused, and not asked', async () => {
-    const sent = await callWith([toolsetOf('core', [tool('org')])], {}, '', 'write_rows');
-    expect(sent.error).toMatchObject({ code: 'CHANGES_NOT_SUPPORTED', outcome: 'not_executed' });
+  test('the org without a plan is refused, and not asked', async () => {
+    const sent = await callWith([toolsetOf('data', [tool('org')])], {}, '', 'write_rows');
+    expect(sent.error).toMatchObject({ code: 'NO_PLAN', outcome: 'not_executed' });
   });
   test('the machine goes', async () => {
     const sent = await callWith([toolsetOf('core', [tool('machine')])], {}, '--read-only', 'write_rows');

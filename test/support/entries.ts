@@ -11,6 +11,7 @@ export function entry(name: string, rest: Partial<CatalogueEntry> = {}): Catalog
     on: 'org',
     orgs: 'one',
     release: 'ga',
+    plans: false,
     inputSchema: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] },
     outputSchema: { type: 'object', properties: {} },
     ...rest,

@@ -1,6 +1,5 @@
 import { defineTool, defineToolset, type Toolset, z } from 'orgsmith/toolkit';
 import type { Caller } from '../../src/context.ts';
-import { dynamicToolset } from '../../src/dynamic-tools.ts';
 import { toCatalogue } from '../../src/entry.ts';
 import { parseServeFlags } from '../../src/flags.ts';
 import { resolveOrgs } from '../../src/orgs/allow-list.ts';
@@ -9,8 +8,14 @@ import { createPinnedOrgs, type PinnedOrgs } from '../../src/orgs/pinned.ts';
 import { select } from '../../src/registry.ts';
 import { openOutFolder } from '../../src/results/out-folder.ts';
 import { createRedactor } from '../../src/results/redact.ts';
+import { openAudit } from '../../src/safety/audit.ts';
+import { createChanges } from '../../src/safety/changes.ts';
+import { journalFiles, openJournal } from '../../src/safety/journal.ts';
+import { openPlans } from '../../src/safety/plans.ts';
+import { openStateFolder } from '../../src/safety/state-folder.ts';
 import type { Session } from '../../src/session.ts';
 import { resolveSettings } from '../../src/settings.ts';
+import dynamic from '../../toolsets/dynamic/index.ts';
 import { type CliFiles, writeCliFiles } from './cli-home.ts';
 import { tempFolder } from './temp.ts';
 
@@ -33,7 +38,8 @@ export function pinnedOrgs(selectors: string[], files: CliFiles = TWO_ORGS): Pin
 /** A whole session as `serve` makes it, of the given toolsets, on a machine of its own. */
 export async function openTestSession(toolsets: Toolset[], line = ''): Promise<Session> {
   const settings = resolveSettings(parseServeFlags(line.split(' ').filter(Boolean)), {}, '/');
-  const all = [...toolsets, dynamicToolset(() => session)];
+  const state = openStateFolder(tempFolder());
+  const all = [...toolsets, dynamic];
   const catalogue = await toCatalogue(all);
   const session: Session = {
     settings,
@@ -49,6 +55,14 @@ export async function openTestSession(toolsets: Toolset[], line = ''): Promise<S
       return (await load()).default;
     },
     listChanged: () => undefined,
+    plans: openPlans(state),
+    audit: openAudit(
+      state.path('audit.jsonl'),
+      text => text,
+      () => undefined,
+    ),
+    changesOf: (org, tool, title) =>
+      createChanges(openJournal(journalFiles(state, org.id)), org, tool, title),
   };
   return session;
 }
@@ -59,6 +73,7 @@ export function caller(rest: Partial<Caller> = {}): Caller {
     signal: new AbortController().signal,
     progress: () => undefined,
     waitMs: 1_000,
+    asks: 'later',
     maxChars: 25_000,
     ...rest,
   };

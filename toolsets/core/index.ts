@@ -3,9 +3,10 @@ import { defineToolset } from 'orgsmith/toolkit';
 export default defineToolset({
   name: 'core',
   title: 'Core',
-  description: 'Which orgs this server may use; always on',
+  description: 'Which orgs this server may use, plans and jobs; always on',
   default: true,
   tools: {
     get_username: () => import('./get-username.ts'),
+    apply_plan: () => import('./apply-plan.ts'),
   },
 });

@@ -105,6 +105,7 @@ function mayDo({ createable, updateable, deletable }: ObjectDescribe): string {
 function typeText({
   type,
   length,
+  digits,
   precision,
   scale,
   referenceTo,

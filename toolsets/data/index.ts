@@ -7,6 +7,9 @@ export default defineToolset({
   default: true,
   tools: {
     run_soql_query: () => import('./run-soql-query.ts'),
+    write_records: () => import('./write-records.ts'),
+    undo_changes: () => import('./undo-changes.ts'),
+    list_changes: () => import('./list-changes.ts'),
     describe_object: () => import('./describe-object.ts'),
   },
 });

@@ -117,9 +117,18 @@ describe('what does not fit', () => {
     expect(size(await shape(answer(output), newFolder(), 25_000))).toBeLessThanOrEqual(25_000);
   });
 
+  test('is cut deep inside, too, and says where', async () => {
+    const output = { result: { rows: rows(1_000), done: true } };
+    const { structuredContent } = await shape(answer(output), newFolder(), 5_000);
+    expect(structuredContent?.shortened).toMatch(/^result\.rows: \d+ of 1000 rows$/);
+    expect(structuredContent?.result).toMatchObject({ done: true });
+  });
+
   test('anywhere is an error that names the file with the whole', async () => {
     const out = newFolder();
-    const output = { deep: { deeper: rows(1_000) } };
+    const output = {
+      many: Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`key${index}`, index])),
+    };
     const error = await toolError(() => shape(answer(output), out, 5_000));
     expect(error).toMatchObject({ code: 'RESULT_TOO_LARGE', outcome: 'executed', retry: 'no' });
     const [path = ''] = /\S+\.json$/.exec(error.message) ?? [];

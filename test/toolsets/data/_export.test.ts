@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import type { Org, OrgContext, QueryPage, SalesforceRecord } from 'orgsmith/toolkit';
 import { describe, expect, test } from 'vitest';
 import { type OutFolder, openOutFolder } from '../../../src/results/out-folder.ts';
+import { createChanges } from '../../../src/safety/changes.ts';
+import { journalInMemory, openJournal } from '../../../src/safety/journal.ts';
 import { exportRows, type Format } from '../../../toolsets/data/_export.ts';
 import { columnsOf, toRow } from '../../../toolsets/data/_rows.ts';
 import { orgId } from '../../support/cli-home.ts';
@@ -39,7 +41,7 @@ function orgOf(pages: Record<string, QueryPage>): Org {
       apiVersion: '66.0',
       facts,
     },
-    ...{ query: no, describe: no, describeGlobal: no, versions: no, get: no, send: no, stream: no },
+    ...{ query: no, describe: no, describeGlobal: no, versions: no, get: no, soap: no, send: no, stream: no },
     queryMore: async cursor => pages[cursor] ?? Promise.reject(new Error(`no page ${cursor}`)),
   };
 }
@@ -58,6 +60,9 @@ function contextOf(
     signal,
     waitMs: 1_000,
     progress: (...all) => void told.push(all),
+    changes: createChanges(openJournal(journalInMemory()), orgOf(pages), 'run_soql_query', ''),
+    listing: { tools: () => [], enable: () => [] },
+    applyPlan: () => Promise.reject(new Error('nothing is planned')),
   };
   return { context, told };
 }

@@ -201,7 +201,7 @@ describe('fields', () => {
   test('of the Tooling API', async () => {
     const input = { object: 'ApexClass', useToolingApi: true, search: 'body' };
     expect(await described(input)).toMatchInlineSnapshot(`
-      "ApexClass (Apex Class): 2 of 14 fields; you may create, update, delete
+      "ApexClass (Apex Class): 2 of 17 fields; you may create, update, delete
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
 
       name | type | label | notes
@@ -212,7 +212,7 @@ describe('fields', () => {
       label: Apex Class
       keyPrefix: 01p
       may: create, update, delete
-      total: 14
+      total: 17
       columns: ["name","type","label","notes"]
       rows: [["BodyCrc","double(18,0)","Body CRC",""],["Body","textarea(1000000)","Body","not filterable"]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"

@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { ToolError } from '../errors.ts';
+import type { Change, ChangeIntent, ChangeRow, Changes, OpenChange } from '../toolkit.ts';
+import { appendDurably, type StateFolder } from './state-folder.ts';
+
+const KEEPS_MS = 7 * 86_400_000;
+const MAX_BYTES = 200 * 1024 ** 2;
+const CHANGE_ID = /^\d{8}T\d{9}-[0-9a-f]{8}$/;
+
+/** Who changes what where; the first line of a change's file. */
+export type Head = Omit<Change, 'rows' | 'outcome' | 'undoneBy' | 'open'> & { pid: number };
+
+/** What was changed in one org: old values, written down before anything is sent. */
+export interface Journal {
+  begin(head: Omit<Head, 'id' | 'at' | 'pid'>, rows: ChangeIntent['rows']): OpenChange;
+  /** Newest first. */
+  list(): Change[];
+  /** Throws ToolError NO_SUCH_CHANGE. */
+  read(id: string): Change;
+  note: Changes['note'];
+}
+
+/** The journal of an org: one file for each change, or only this process's memory when nothing may be kept. */
+export function openJournal(pages: Pages, now: () => Date = () => new Date()): Journal {
+  const mine = new Set<string>();
+  let last = 0;
+  const note: Journal['note'] = (id, line) => pages.append(id, `${JSON.stringify(line)}\n`);
+
+  function read(id: string): Change {
+    const change = parseChange(pages.text(id) ?? '');
+    if (!change) throw noSuchChange(id);
+    const { pid, ...rest } = change;
+    return { ...rest, open: rest.outcome === undefined && !mine.has(id) && !isAlive(pid) };
+  }
+
+  return {
+    read,
+    note,
+    list: () => pages.ids().map(read),
+    begin(head, rows) {
+      pages.prune(now().getTime());
+      // Ids are ordered by time, also those of one millisecond.
+      last = Math.max(now().getTime(), last + 1);
+      const at = new Date(last).toISOString();
+      const id = `${at.replace(/[-:.Z]/g, '')}-${randomBytes(4).toString('hex')}`;
+      mine.add(id);
+      const first = { head: { ...head, id, at, pid: process.pid } };
+      pages.append(id, `${JSON.stringify(first)}\n${JSON.stringify({ rows })}\n`);
+      return {
+        id,
+        done: outcomes => note(id, { done: outcomes }),
+        end(outcome) {
+          note(id, { outcome });
+          mine.delete(id);
+        },
+      };
+    },
+  };
+}
+
+/** Where changes are written down. */
+export interface Pages {
+  append(id: string, text: string): void;
+  text(id: string): string | undefined;
+  /** Newest first. */
+  ids(): string[];
+  prune(now: number): void;
+}
+
+/** `journal/<orgId>/<change>.jsonl` of the state folder. */
+export function journalFiles(state: StateFolder, orgId: string): Pages {
+  const fileOf = (id: string) => state.path('journal', orgId, `${id}.jsonl`);
+  const ids = () => {
+    const names = listFolder(state.path('journal', orgId)).map(name => name.replace(/\.jsonl$/, ''));
+    return names.filter(name => CHANGE_ID.test(name)).sort((a, b) => (a < b ? 1 : -1));
+  };
+  return {
+    ids,
+    append: (id, text) => appendDurably(fileOf(id), text),
+    text: id => (ids().includes(id) ? readFileSync(fileOf(id), 'utf8') : undefined),
+    // Old values are personal data: they go after a week, and the oldest when they are many.
+    prune(now) {
+      let bytes = 0;
+      for (const file of ids().map(fileOf)) {
+        const { size, mtimeMs } = statSync(file);
+        bytes += size;
+        if (bytes > MAX_BYTES || now - mtimeMs > KEEPS_MS) rmSync(file, { force: true });
+      }
+    },
+  };
+}
+
+/** For `--no-journal`: only so that this process can find out what became of a write whose answer was lost. */
+export function journalInMemory(): Pages {
+  const texts = new Map<string, string>();
+  return {
+    ids: () => [...texts.keys()].reverse(),
+    append: (id, text) => void texts.set(id, (texts.get(id) ?? '') + text),
+    text: id => texts.get(id),
+    prune: () => undefined,
+  };
+}
+
+/** The names in a folder; none when there is no such folder. */
+function listFolder(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** A file cut off in the middle of a line, by a kill, is read up to that line. */
+function parseChange(text: string): (Omit<Change, 'open'> & { pid: number }) | undefined {
+  let head: Head | undefined;
+  let rows: ChangeRow[] = [];
+  const rest: Pick<Change, 'outcome' | 'undoneBy'> = {};
+  for (const line of text.split('\n').slice(0, -1)) {
+    const { head: first, rows: planned = [], done = [], ...facts } = JSON.parse(line);
+    head ??= first;
+    rows = [...rows, ...planned];
+    for (const { index, ...outcome } of done) rows[index] = { ...rows[index], ...outcome };
+    Object.assign(rest, facts);
+  }
+  return head && { ...head, ...rest, rows };
+}
+
+// Signal 0 only asks. A process that cannot be signalled is somebody else's, and so not the one that wrote.
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function noSuchChange(id: string): ToolError {
+  return new ToolError({
+    code: 'NO_SUCH_CHANGE',
+    message: `The journal of this org has no change ${id.slice(0, 40)}; it keeps them for seven days`,
+    next: 'Take an id that list_changes gives.',
+    retry: 'after_fix',
+  });
+}

@@ -1,0 +1,20 @@
+import { defineTool, z } from 'orgsmith/toolkit';
+
+export default defineTool({
+  name: 'apply_plan',
+  title: 'Apply a plan',
+  description:
+    'Apply a plan that an earlier call answered with status planned, once its user said yes. A plan is good once, for ten minutes, and only while the org still is as it was planned on.',
+  keywords: 'confirm approve planned change apply',
+  effect: 'destroy',
+  orgs: 'none',
+  input: z.strictObject({ plan: z.string().min(1).max(40).describe('plan.id of the answer') }),
+  output: z.object({
+    status: z.literal('done'),
+    org: z.string(),
+    plan: z.record(z.string(), z.unknown()).describe('What was planned'),
+    result: z.record(z.string(), z.unknown()).describe('What the planned call answers'),
+  }),
+  summary: ({ plan, org }) => `Done: ${String(plan.title)} in ${org}`,
+  run: async ({ applyPlan }, { plan }) => ({ status: 'done' as const, ...(await applyPlan(plan)) }),
+});

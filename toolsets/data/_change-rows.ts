@@ -1,0 +1,210 @@
+import {
+  type ChangeRow,
+  type JsonObject,
+  type ObjectDescribe,
+  type Org,
+  type RowOutcome,
+  type SalesforceRecord,
+  type Soql,
+  soql,
+  ToolError,
+} from 'orgsmith/toolkit';
+import type { Operation } from './_check-records.ts';
+
+/** Rows that one plan may hold in memory; more are for load_file. */
+export const MOST_ROWS = 10_000;
+const BATCH = 200;
+
+/** Rows of a change with the values they have now: by id, or by the external id of an upsert. */
+export async function withBefore(
+  org: Org,
+  describe: ObjectDescribe,
+  operation: Operation,
+  records: readonly JsonObject[],
+  key: string | undefined,
+): Promise<ChangeRow[]> {
+  if (operation === 'insert') return records.map(after => ({ after }));
+  const by = operation === 'upsert' && key ? key : 'Id';
+  const fields = fieldsToKeep(describe, operation, records);
+  const found = new Map<string, SalesforceRecord>();
+  const keys = records.flatMap(record =>
+    typeof record[by] === 'string' || typeof record[by] === 'number' ? [record[by]] : [],
+  );
+  for (let at = 0; at < keys.length; at += BATCH) {
+    const where = soql`${soql.name(by)} IN ${keys.slice(at, at + BATCH)}`;
+    for (const record of await readAll(org, describe.name, fields, where, operation === 'undelete'))
+      found.set(keyText(record[by]), record);
+  }
+  const rows = records.map((record, row) => {
+    const before = found.get(keyText(record[by]));
+    const { Id, ...after } = record;
+    const id = before?.Id ?? (by === 'Id' ? Id : undefined);
+    return {
+      row,
+      ...(typeof id === 'string' ? { id } : {}),
+      ...(before ? { before: plain(before) } : {}),
+      ...(operation === 'delete' || operation === 'undelete' ? {} : { after }),
+    };
+  });
+  if (by === 'Id') refuseMissing(describe, operation, rows);
+  return rows.map(({ row: _, ...rest }) => rest);
+}
+
+/** Rows that a condition chooses, for update and delete. Throws ToolError TOO_MANY_ROWS above MOST_ROWS. */
+export async function chosenRows(
+  org: Org,
+  describe: ObjectDescribe,
+  operation: Operation,
+  where: string,
+  set: JsonObject | undefined,
+): Promise<ChangeRow[]> {
+  const fields = fieldsToKeep(describe, operation, set ? [set] : []);
+  const select = soql`SELECT ${soql.join(fields.map(name => soql.name(name)))} FROM ${soql.name(describe.name)}`;
+  // The condition is the caller's own SOQL, as the query of run_soql_query is; it is checked to be one condition.
+  let page = await org.query(`${select} WHERE (${condition(where)})`);
+  if (page.totalSize > MOST_ROWS) throw tooMany(page.totalSize);
+  const records = [...page.records];
+  while (page.cursor !== undefined) {
+    page = await org.queryMore(page.cursor);
+    records.push(...page.records);
+  }
+  return records.map(record => ({
+    id: String(record.Id),
+    before: plain(record),
+    ...(set ? { after: set } : {}),
+  }));
+}
+
+/** All records of a condition, with these fields. */
+export async function readAll(
+  org: Org,
+  object: string,
+  fields: readonly string[],
+  where: Soql,
+  allRows = false,
+) {
+  const query = soql`SELECT ${soql.join(fields.map(name => soql.name(name)))} FROM ${soql.name(object)} WHERE ${where}`;
+  let page = await org.query(query, { allRows });
+  const records = [...page.records];
+  while (page.cursor !== undefined) {
+    page = await org.queryMore(page.cursor);
+    records.push(...page.records);
+  }
+  return records;
+}
+
+/** An update keeps what it overwrites; a delete keeps everything that can be read, in case the bin loses it. */
+function fieldsToKeep(
+  { fields }: ObjectDescribe,
+  operation: Operation,
+  records: readonly JsonObject[],
+): string[] {
+  const touched = new Set(records.flatMap(record => Object.keys(record)));
+  const marks = ['Id', 'SystemModstamp', ...(operation === 'undelete' ? ['IsDeleted'] : [])];
+  const whole = operation === 'delete';
+  return fields
+    .filter(
+      ({ name, type, nameField }) =>
+        !UNREADABLE.includes(type) && (whole || nameField || marks.includes(name) || touched.has(name)),
+    )
+    .map(({ name }) => name);
+}
+
+// Looking at a record changes these.
+const SEEN = ['LastViewedDate', 'LastReferencedDate'];
+// Compound fields say what their parts say, and files are not kept.
+const UNREADABLE = ['address', 'location', 'base64', 'complexvalue'];
+
+function refuseMissing(
+  { name }: ObjectDescribe,
+  operation: Operation,
+  rows: (ChangeRow & { row: number })[],
+): void {
+  const gone = rows.filter(
+    ({ before }) => !before || (operation === 'undelete') !== (before.IsDeleted === true),
+  );
+  const missing = operation === 'undelete' ? gone : rows.filter(({ before }) => !before);
+  if (missing.length === 0) return;
+  const told = missing.slice(0, 20).map(({ row, id }) => `row ${row}: ${id}`);
+  throw new ToolError({
+    code: 'NO_SUCH_RECORD',
+    message: `${missing.length} of ${rows.length} ${name} records are not there to ${operation}, or this user may not see them: ${told.join('; ')}`,
+    next:
+      operation === 'undelete'
+        ? 'Take ids that are in the recycle bin (run_soql_query with allRows).'
+        : 'Query the records, then call again.',
+    retry: 'after_fix',
+    details: { rows: missing.slice(0, 200).map(({ row, id }) => ({ row, id })) },
+  });
+}
+
+/** One condition, whole in itself: nothing in it ends the parentheses that are put around it. */
+function condition(where: string): string {
+  const outside = where.replace(/\\./g, '').replace(/'[^']*'/g, '');
+  let depth = 0;
+  for (const letter of outside) {
+    if (letter === '(') depth += 1;
+    if (letter === ')') depth -= 1;
+    if (depth < 0) break;
+  }
+  if (
+    where.trim() !== '' &&
+    depth === 0 &&
+    !outside.includes("'") &&
+    !/\b(LIMIT|ORDER\s+BY|OFFSET|GROUP\s+BY|WITH)\b/i.test(outside)
+  )
+    return where.trim();
+  throw new ToolError({
+    code: 'INVALID_ARGUMENTS',
+    message: `where is not one SOQL condition: '${where.slice(0, 200)}'`,
+    next: "Pass only what stands after WHERE, for example Industry = 'Energy'. To mean every record, say Id != null.",
+    retry: 'after_fix',
+  });
+}
+
+function tooMany(count: number): ToolError {
+  return new ToolError({
+    code: 'TOO_MANY_ROWS',
+    message: `${count} records fit the condition; one call works on ${MOST_ROWS} at most`,
+    next: 'Narrow the condition.',
+    retry: 'after_fix',
+  });
+}
+
+function plain({ attributes: _, ...fields }: SalesforceRecord): JsonObject {
+  return fields;
+}
+
+function keyText(value: unknown): string {
+  return String(value).toLowerCase();
+}
+
+/**
+ * The fields as the change left them, which an undo compares with: those that were written, and all of a record that an
+ * undo would delete. SystemModstamp alone would not do: it counts whole seconds.
+ */
+export async function leftBehind(
+  org: Org,
+  describe: ObjectDescribe,
+  operation: Operation,
+  rows: readonly ChangeRow[],
+  outcomes: readonly RowOutcome[],
+): Promise<RowOutcome[]> {
+  const done = outcomes.filter(({ ok, id }) => ok && id);
+  const stable = {
+    ...describe,
+    fields: describe.fields.filter(({ calculated, name }) => !calculated && !SEEN.includes(name)),
+  };
+  const written = rows.map(({ after = {} }) => after);
+  const fields = fieldsToKeep(stable, operation === 'update' ? 'update' : 'delete', written);
+  const found = new Map<string, SalesforceRecord>();
+  for (let at = 0; at < done.length; at += BATCH) {
+    const ids = done.slice(at, at + BATCH).map(({ id }) => id);
+    for (const record of await readAll(org, describe.name, fields, soql`Id IN ${ids}`))
+      found.set(String(record.Id), record);
+  }
+  return done.flatMap(outcome => {
+    const record = found.get(outcome.id ?? '');
+    return record ? [{ ...outcome, left: plain(record) }] : [];
+  });
+}

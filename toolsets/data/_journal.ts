@@ -1,0 +1,21 @@
+import type { Change, Changes, Org } from 'orgsmith/toolkit';
+import { outcomeOf } from './_outcomes.ts';
+import { settleRows } from './_settle.ts';
+
+/** A change as it is known by now: one that a kill left open, or whose answer was lost, is looked up in the org first. */
+export async function settled(org: Org, changes: Changes, change: Change): Promise<Change> {
+  if (!change.open && change.outcome !== 'unknown') return change;
+  const done = (await settleRows(org, change)).filter(({ ok }) => ok !== undefined);
+  const told = done.map(row => (row.ok ? row : { ...row, error: 'did not arrive' }));
+  changes.note(change.id, { done: told });
+  const rows = changes.read(change.id).rows;
+  changes.note(change.id, { outcome: outcomeOf(rows) });
+  return changes.read(change.id);
+}
+
+/** Whether undo_changes has anything to do for it; else why not. */
+export function notUndoable({ outcome, undoneBy, open }: Change): string | undefined {
+  if (undoneBy) return `undone by ${undoneBy}`;
+  if (open || outcome === undefined) return 'still running';
+  return outcome === 'nothing' ? 'nothing was changed' : undefined;
+}

@@ -1,0 +1,113 @@
+import {
+  type Change,
+  type ChangeOperation,
+  type ChangeRow,
+  type JsonObject,
+  type ObjectDescribe,
+  type Org,
+  type SalesforceRecord,
+  soql,
+} from 'orgsmith/toolkit';
+import { readAll } from './_change-rows.ts';
+import { BATCH } from './_send-rows.ts';
+import { sameValue } from './_settle.ts';
+
+/** One operation that puts rows of a change back. */
+export interface Inverse {
+  operation: Exclude<ChangeOperation, 'upsert'>;
+  rows: ChangeRow[];
+}
+/** A row that is not put back, and why. */
+export interface Conflict {
+  row: number;
+  id: string;
+  why: string;
+}
+
+/** What putting a change back comes to, as the org is now. Only rows that nobody touched since are put back. */
+export async function inverseOf(org: Org, describe: ObjectDescribe, change: Change) {
+  const rows = change.rows.flatMap((row, index) => (row.ok && row.id ? [{ ...row, id: row.id, index }] : []));
+  const now = await readNow(org, describe, rows);
+  const conflicts: Conflict[] = [];
+  const inverses = new Map<Inverse['operation'], ChangeRow[]>();
+  for (const row of rows) {
+    const record = now.get(row.id);
+    const why = conflictOf(change.operation, row, record);
+    if (why) conflicts.push({ row: row.index, id: row.id, why });
+    else {
+      const operation = inverseOperation(change.operation, row);
+      const after = operation === 'update' ? writable(describe, row) : undefined;
+      if (after && Object.keys(after).length === 0) continue;
+      inverses.set(operation, [
+        ...(inverses.get(operation) ?? []),
+        { id: row.id, before: record, ...(after ? { after } : {}) },
+      ]);
+    }
+  }
+  return {
+    conflicts,
+    inverses: [...inverses].map(([operation, each]): Inverse => ({ operation, rows: each })),
+  };
+}
+
+type DoneRow = ChangeRow & { id: string; index: number };
+
+function inverseOperation(operation: ChangeOperation, { created }: DoneRow): Inverse['operation'] {
+  if (operation === 'insert' || operation === 'undelete' || created) return 'delete';
+  return operation === 'delete' ? 'undelete' : 'update';
+}
+
+function conflictOf(
+  operation: ChangeOperation,
+  row: DoneRow,
+  record: SalesforceRecord | undefined,
+): string | undefined {
+  if (!record)
+    return operation === 'delete' ? 'it is no longer in the recycle bin' : 'it is not there any more';
+  const deleted = record.IsDeleted === true;
+  if (operation === 'delete') return deleted ? undefined : 'it was brought back already';
+  if (deleted) return 'it was deleted since';
+  if (inverseOperation(operation, row) === 'delete') {
+    // A record goes as a whole, so nothing of it may be newer than the change.
+    if (!row.left) return 'what the change left was not read';
+    const { left } = row;
+    return Object.keys(left).some(field => field in record && !sameValue(record[field], left[field]))
+      ? 'it was changed since'
+      : undefined;
+  }
+  const touched = Object.keys(row.after ?? {}).filter(field => field in record);
+  const left = row.left ?? row.after ?? {};
+  const other = touched.filter(field => !sameValue(record[field], left[field]));
+  return other.length > 0 ? `${other.join(', ')} changed since` : undefined;
+}
+
+/** The old values of the fields that the change wrote, as far as they can be written. */
+function writable({ fields }: ObjectDescribe, { before = {}, after = {} }: DoneRow): JsonObject {
+  const may = new Set(fields.filter(({ updateable }) => updateable).map(({ name }) => name));
+  return Object.fromEntries(
+    Object.keys(after).flatMap(name =>
+      may.has(name) && name in before ? [[name, before[name] ?? null]] : [],
+    ),
+  );
+}
+
+async function readNow(org: Org, describe: ObjectDescribe, rows: readonly DoneRow[]) {
+  const names = new Set(describe.fields.map(({ name }) => name));
+  const touched = rows.flatMap(({ after, left }) => Object.keys({ ...after, ...left }));
+  const fields = [...new Set(['Id', 'SystemModstamp', 'IsDeleted', ...touched])].filter(name =>
+    names.has(name),
+  );
+  const found = new Map<string, SalesforceRecord>();
+  for (let at = 0; at < rows.length; at += BATCH) {
+    const ids = rows.slice(at, at + BATCH).map(({ id }) => id);
+    for (const { attributes: _, ...record } of await readAll(
+      org,
+      describe.name,
+      fields,
+      soql`Id IN ${ids}`,
+      true,
+    ))
+      found.set(String(record.Id), record);
+  }
+  return found;
+}

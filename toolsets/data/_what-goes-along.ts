@@ -1,0 +1,86 @@
+import type { ChangeOperation, ObjectDescribe, Org, Soql } from 'orgsmith/toolkit';
+import { soql } from 'orgsmith/toolkit';
+
+const IDS_IN_A_QUERY = 200;
+/** Child objects that are counted; standard objects have dozens that only the platform fills. */
+const MOST_CHILDREN = 60;
+
+/** Records that the org deletes along with these: counts by `Child.Field`. Children that cannot be asked for are left out. */
+export async function countCascade(
+  org: Org,
+  describe: ObjectDescribe,
+  ids: readonly string[],
+): Promise<Record<string, number>> {
+  const queryable = new Set(
+    (await org.describeGlobal()).filter(each => each.queryable).map(({ name }) => name),
+  );
+  const children = describe.childRelationships
+    .filter(
+      ({ cascadeDelete, childSObject, relationshipName }) =>
+        cascadeDelete && relationshipName && queryable.has(childSObject),
+    )
+    .slice(0, MOST_CHILDREN);
+  const counts: Record<string, number> = {};
+  await Promise.all(
+    children.map(async ({ childSObject, field }) => {
+      let total = 0;
+      for (let at = 0; at < ids.length; at += IDS_IN_A_QUERY) {
+        const where = soql`${soql.name(field)} IN ${ids.slice(at, at + IDS_IN_A_QUERY)}`;
+        total += await count(org, soql`SELECT COUNT() FROM ${soql.name(childSObject)} WHERE ${where}`);
+      }
+      if (total > 0) counts[`${childSObject}.${field}`] = total;
+    }),
+  );
+  return counts;
+}
+
+// Some objects refuse a filter on their parent (history, feeds): those cannot be counted, and are never the user's own.
+async function count(org: Org, query: Soql): Promise<number> {
+  return org.query(query).then(
+    ({ totalSize }) => totalSize,
+    () => 0,
+  );
+}
+
+/** Active triggers and record-triggered flows of an object; undefined when this user may not read them. */
+export async function automationOf(
+  org: Org,
+  object: string,
+  operation: ChangeOperation,
+): Promise<string[] | undefined> {
+  const usage = {
+    insert: 'Insert',
+    update: 'Update',
+    upsert: 'Insert',
+    delete: 'Delete',
+    undelete: 'Undelete',
+  }[operation];
+  const columns = soql.join(['Name', ...TRIGGER_EVENTS].map(name => soql.name(name)));
+  const triggers = org
+    .query(soql`SELECT ${columns} FROM ApexTrigger WHERE TableEnumOrId = ${object} AND Status = 'Active'`, {
+      tooling: true,
+    })
+    .then(({ records }) =>
+      records
+        .filter(record => Object.keys(record).some(name => name.endsWith(usage) && record[name] === true))
+        .map(({ Name }) => `trigger ${String(Name)}`),
+    );
+  const flows = org
+    .query(
+      soql`SELECT ApiName, TriggerType FROM FlowDefinitionView WHERE TriggerObjectOrEvent.QualifiedApiName = ${object} AND IsActive = true`,
+    )
+    .then(({ records }) => records.map(({ ApiName }) => `flow ${String(ApiName)}`));
+  const found = await Promise.all([triggers, flows].map(each => each.catch(() => undefined)));
+  return found.every(each => each === undefined) ? undefined : found.flatMap(each => each ?? []);
+}
+
+// An upsert may be either; the flags of both are read.
+const TRIGGER_EVENTS = [
+  'UsageBeforeInsert',
+  'UsageAfterInsert',
+  'UsageBeforeUpdate',
+  'UsageAfterUpdate',
+  'UsageBeforeDelete',
+  'UsageAfterDelete',
+  'UsageAfterUndelete',
+];
