@@ -93,7 +93,7 @@ describe('an empty answer', () => {
 describe('objects', () => {
   test('by name or label, in any case', async () => {
     expect(await described({ search: 'CASE' })).toMatchInlineSnapshot(`
-      "2 of 50 objects
+      "2 of 52 objects
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
 
       name | label | prefix
@@ -101,7 +101,7 @@ describe('objects', () => {
       CaseComment | Case Comment | 00a
       ---
       object: null
-      total: 50
+      total: 52
       columns: ["name","label","prefix"]
       rows: [["Case","Case","500"],["CaseComment","Case Comment","00a"]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
@@ -110,7 +110,7 @@ describe('objects', () => {
 
   test('of the Tooling API', async () => {
     expect(await described({ search: 'apexc', useToolingApi: true })).toMatchInlineSnapshot(`
-      "4 of 73 objects
+      "4 of 75 objects
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
 
       name | label | prefix
@@ -120,7 +120,7 @@ describe('objects', () => {
       ApexCodeCoverageAggregate | Apex Code Coverage Aggregate | 715
       ---
       object: null
-      total: 73
+      total: 75
       columns: ["name","label","prefix"]
       rows: [["ApexClass","Apex Class","01p"],["ApexClassMember","Apex Class Member","400"],["ApexCodeCoverage","Apex Code Coverage","714"],["ApexCodeCoverageAggregate","Apex Code Coverage Aggregate","715"]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
@@ -168,7 +168,7 @@ describe('fields', () => {
       ---
       object: Invoice__c
       label: Invoice
-      keyPrefix: aI6
+      keyPrefix: aod
       may: create, update, delete
       total: 21
       columns: ["name","type","label","notes"]
