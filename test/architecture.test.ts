@@ -85,7 +85,8 @@ const DIRECTIONS: Record<string, (found: Import) => boolean> = {
     from === 'src/toolkit.ts' &&
     ![
       'zod',
-      ...['errors', 'nearest', 'orgs/ids', 'orgs/soql', 'orgs/types'].map(name => `src/${name}.ts`),
+      'guard/soql.ts',
+      ...['errors', 'nearest', 'orgs/ids', 'orgs/types'].map(name => `src/${name}.ts`),
     ].includes(to),
 };
 

@@ -1,8 +1,8 @@
+import { soql } from '../../guard/soql.ts';
 import { ToolError } from '../errors.ts';
 import type { JsonObject, OrgFacts, OrgKind } from '../toolkit.ts';
 import type { Pin } from './allow-list.ts';
 import { to18 } from './ids.ts';
-import { soql } from './soql.ts';
 
 /** Whether writes there may hurt a business. Read from the org itself, never from local flags. */
 export function kindOf(facts: OrgFacts, startedByUs: boolean): OrgKind {

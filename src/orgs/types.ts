@@ -1,5 +1,5 @@
+import type { Soql } from '../../guard/soql.ts';
 import type { ObjectDescribe, ObjectSummary } from './describe.ts';
-import type { Soql } from './soql.ts';
 
 export type * from './describe.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { soql, soslText } from '../../../src/orgs/soql.ts';
+import { soql, soslText } from '../../guard/soql.ts';
 import { INJECTIONS } from './_injections.ts';
 
 /** Reads a string literal the way the SOQL reference says; undefined when the text is not one whole literal. */
