@@ -33,5 +33,5 @@ export function writeTypes(root: string, dist: string): void {
     const text = readFileSync(path, 'utf8').replaceAll(/from '(\.[^']*)\.ts'/g, "from '$1.js'");
     writeFileSync(path, text.replaceAll(/from 'zod'/g, `from '${up}zod/classic/external.js'`));
   }
-  writeFileSync(join(dist, 'toolkit.d.ts'), "export * from './types/toolkit.js';\n");
+  writeFileSync(join(dist, 'toolkit.d.ts'), "export * from './types/src/toolkit.js';\n");
 }

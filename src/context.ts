@@ -26,5 +26,12 @@ export function buildContext(session: Session, caller: Caller): Context {
     tools: () => offeredTools(session),
     enable: (names: readonly string[]) => enableTools(session, names),
   };
-  return { orgs: orgs.forTools, project, files: out, signal, progress, waitMs, listing, applyPlan };
+  const files = {
+    create: out.create,
+    async read(path: string) {
+      const { openInputFile } = await import('./results/in-files.ts');
+      return openInputFile(path, [...(project.root ? [project.root] : []), out.dir]);
+    },
+  };
+  return { orgs: orgs.forTools, project, files, signal, progress, waitMs, listing, applyPlan };
 }

@@ -35,6 +35,18 @@ export interface OutFile {
 export interface Files {
   /** A new file that appears under its name when `finish` is called; what is written follows in order. */
   create(name: string, mimeType: string): Promise<FileInProgress>;
+  /** By a path from the project. Throws ToolError FILE_REFUSED for what is neither there nor in the output folder. */
+  read(path: string): Promise<InputFile>;
+}
+/** A file of the project or the output folder. */
+export interface InputFile {
+  /** Absolute, links followed. */
+  path: string;
+  name: string;
+  bytes: number;
+  chunks(): AsyncIterable<Uint8Array>;
+  /** SHA-256 of its bytes. */
+  digest(): Promise<string>;
 }
 export interface FileInProgress {
   write(data: string | Uint8Array): Promise<void>;
@@ -94,6 +106,8 @@ export interface Change extends ChangeIntent {
   title: string;
   username: string;
   orgId: string;
+  /** The Bulk API job that carries it. */
+  job?: string | undefined;
   /** Absent while it runs, or when its process was killed. */
   outcome?: 'done' | 'partial' | 'nothing' | 'unknown' | undefined;
   /** The change that put this one back. */
@@ -115,7 +129,10 @@ export interface Changes {
   list(): Change[];
   read(id: string): Change;
   /** Adds what was found out later of a change of this or an earlier process. */
-  note(id: string, found: { done?: RowOutcome[]; outcome?: Change['outcome']; undoneBy?: string }): void;
+  note(
+    id: string,
+    found: { done?: RowOutcome[] } & Partial<Pick<Change, 'outcome' | 'undoneBy' | 'job'>>,
+  ): void;
 }
 
 export interface AppliedPlan {

@@ -112,9 +112,16 @@ const REFUSED_CODES = [
   'ORG_MISMATCH',
 ];
 
+/** Of tools that tell what became of their work in a field `outcome`. */
+const EXIT_OF: Record<string, number> = {
+  partial: EXIT.partial,
+  unknown: EXIT.unknown,
+  running: EXIT.running,
+};
+
 /** The exit code of an answer; what is true in the org comes before why it failed. */
-export function exitCodeOf({ error }: Sent): number {
-  if (!error) return EXIT.ok;
+export function exitCodeOf({ error, structuredContent = {} }: Sent): number {
+  if (!error) return EXIT_OF[Object(structuredContent.result ?? structuredContent).outcome] ?? EXIT.ok;
   if (error.outcome === 'partial') return EXIT.partial;
   if (error.outcome === 'unknown') return EXIT.unknown;
   if (USAGE_CODES.includes(error.code)) return EXIT.usage;

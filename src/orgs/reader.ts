@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Connection } from '@salesforce/core';
 import type { Guard } from '../../guard/connection.ts';
 import { effectOfRequest } from '../../guard/effect-of-request.ts';
@@ -28,9 +29,10 @@ export function createReader(connection: Connection, guard: Guard): Reader {
     }
   };
   const send: Org['send'] = async (method, path, body, headers = {}) => {
-    const text = typeof body === 'object' ? JSON.stringify(body) : body;
-    const type =
-      text === undefined ? {} : { 'content-type': text === body ? 'text/csv' : 'application/json' };
+    const pieces = typeof body === 'object' && Symbol.asyncIterator in body ? Readable.from(body) : undefined;
+    const text = pieces ?? (typeof body === 'object' ? JSON.stringify(body) : body);
+    const csv = pieces !== undefined || text === body;
+    const type = text === undefined ? {} : { 'content-type': csv ? 'text/csv' : 'application/json' };
     const request = { method, path: url(path), headers: { ...type, ...headers }, body: text ?? null };
     const { status, headers: received, body: answer } = await guard.send(request);
     const change = effectOfRequest(request) === 'change';

@@ -64,11 +64,11 @@ export interface Org {
   versions(): Promise<{ version: string; label: string }[]>;
   /** GET of a path below /services/data/vXX.X, for example `limits`. */
   get(path: string, query?: Record<string, string>): Promise<JsonObject>;
-  /** Any request below /services/data/vXX.X, or from the root with `/`. An object is sent as JSON, a text as CSV. */
+  /** Any request below /services/data/vXX.X, or from the root with `/`. An object is sent as JSON; a text, or pieces of one, as CSV. */
   send(
     method: Method,
     path: string,
-    body?: object | string,
+    body?: object | string | AsyncIterable<string>,
     headers?: Record<string, string>,
   ): Promise<OrgAnswer>;
   /** An operation of the SOAP API (u), the Metadata API (m) or the Apex API (s); the answer is its XML. */

@@ -13,7 +13,7 @@ const PART = '.part';
 /** The only form of file name we make, and so the only one that is ever read back. */
 const FILE_NAME = /^\d{8}-\d{6}-[0-9a-f]{8}-[A-Za-z0-9._-]{1,80}$/;
 
-export interface OutFolder extends Files {
+export interface OutFolder extends Pick<Files, 'create'> {
   readonly dir: string;
   /** Bytes [offset, offset + length) of a finished file, cut at a character's end. */
   slice(uri: string): Promise<{ uri: string; mimeType: string; text: string; next?: string; bytes: number }>;

@@ -9,7 +9,7 @@ const MAX_BYTES = 200 * 1024 ** 2;
 const CHANGE_ID = /^\d{8}T\d{9}-[0-9a-f]{8}$/;
 
 /** Who changes what where; the first line of a change's file. */
-export type Head = Omit<Change, 'rows' | 'outcome' | 'undoneBy' | 'open'> & { pid: number };
+export type Head = Omit<Change, 'rows' | 'outcome' | 'undoneBy' | 'job' | 'open'> & { pid: number };
 
 /** What was changed in one org: old values, written down before anything is sent. */
 export interface Journal {
@@ -115,7 +115,7 @@ function listFolder(folder: string): string[] {
 function parseChange(text: string): (Omit<Change, 'open'> & { pid: number }) | undefined {
   let head: Head | undefined;
   let rows: ChangeRow[] = [];
-  const rest: Pick<Change, 'outcome' | 'undoneBy'> = {};
+  const rest: Pick<Change, 'outcome' | 'undoneBy' | 'job'> = {};
   for (const line of text.split('\n').slice(0, -1)) {
     const { head: first, rows: planned = [], done = [], ...facts } = JSON.parse(line);
     head ??= first;

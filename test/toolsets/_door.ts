@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll } from 'vitest';
@@ -12,10 +14,12 @@ interface Given {
   orgs?: LocalOrgOptions['orgs'];
   /** Default: --orgs of the first org. */
   args?: string[];
+  /** Files of the project in which the server runs, by name. */
+  files?: Record<string, string | Uint8Array>;
 }
 
 /** One org and one client of the installed package, for all tests of a file. */
-export function throughTheDoor({ orgs = [DEV], args }: Given = {}) {
+export function throughTheDoor({ orgs = [DEV], args, files = {} }: Given = {}) {
   const client = new Client(
     { name: 'orgsmith-tests', version: '1.0.0' },
     { versionNegotiation: { mode: { pin: NEWER_ERA } } },
@@ -23,6 +27,7 @@ export function throughTheDoor({ orgs = [DEV], args }: Given = {}) {
   let started: Awaited<ReturnType<typeof startOrgs>>;
   beforeAll(async () => {
     started = await startOrgs({ orgs });
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(started.home, name), content);
     const transport = new StdioClientTransport({
       command: process.execPath,
       args: [cli(), ...(args ?? ['--orgs', orgs[0]?.alias ?? ''])],

@@ -15,13 +15,17 @@ import type { Operation } from './_check-records.ts';
 export const MOST_ROWS = 10_000;
 const BATCH = 200;
 
-/** Rows of a change with the values they have now: by id, or by the external id of an upsert. */
+/**
+ * Rows of a change with the values they have now: by id, or by the external id of an upsert. Throws ToolError
+ * NO_SUCH_RECORD for ids that nothing has, unless those are left to be refused by the org.
+ */
 export async function withBefore(
   org: Org,
   describe: ObjectDescribe,
   operation: Operation,
   records: readonly JsonObject[],
   key: string | undefined,
+  missing: 'refuse' | 'leave' = 'refuse',
 ): Promise<ChangeRow[]> {
   if (operation === 'insert') return records.map(after => ({ after }));
   const by = operation === 'upsert' && key ? key : 'Id';
@@ -46,7 +50,7 @@ export async function withBefore(
       ...(operation === 'delete' || operation === 'undelete' ? {} : { after }),
     };
   });
-  if (by === 'Id') refuseMissing(describe, operation, rows);
+  if (by === 'Id' && missing === 'refuse') refuseMissing(describe, operation, rows);
   return rows.map(({ row: _, ...rest }) => rest);
 }
 

@@ -67,7 +67,7 @@ function writerOf(format: Format, columns: readonly string[], file: FileInProgre
 }
 
 /** A line of CSV as Salesforce's own exports write it (RFC 4180, LF): every field quoted that needs it. */
-function csvLine(values: readonly unknown[]): string {
+export function csvLine(values: readonly unknown[]): string {
   // Readers skip an empty line, and with it a row whose only field is empty.
   return `${values.map(csvCell).join(',') || '""'}\n`;
 }

@@ -1,12 +1,15 @@
 import type { Change, Changes, Org } from 'orgsmith/toolkit';
+import { settleJob } from './_job-outcomes.ts';
 import { outcomeOf } from './_outcomes.ts';
 import { settleRows } from './_settle.ts';
 
 /** A change as it is known by now: one that a kill left open, or whose answer was lost, is looked up in the org first. */
 export async function settled(org: Org, changes: Changes, change: Change): Promise<Change> {
   if (!change.open && change.outcome !== 'unknown') return change;
-  const done = (await settleRows(org, change)).filter(({ ok }) => ok !== undefined);
-  const told = done.map(row => (row.ok ? row : { ...row, error: 'did not arrive' }));
+  const found = await (change.job ? settleJob(org, change) : settleRows(org, change));
+  if (!found) return change;
+  const done = found.filter(({ ok }) => ok !== undefined);
+  const told = done.map(row => (row.ok ? row : { error: 'did not arrive', ...row }));
   changes.note(change.id, { done: told });
   const rows = changes.read(change.id).rows;
   changes.note(change.id, { outcome: outcomeOf(rows) });

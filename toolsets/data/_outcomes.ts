@@ -6,7 +6,7 @@ import {
   ToolError,
   z,
 } from 'orgsmith/toolkit';
-import type { Sent } from './_send-rows.ts';
+import { MOST_BY_COLLECTIONS, type Sent } from './_send-rows.ts';
 
 /** What a change answers: ids always, whatever became of each row. */
 export const DONE = z.object({
@@ -15,6 +15,7 @@ export const DONE = z.object({
   total: z.number(),
   succeeded: z.number(),
   failed: z.number(),
+  via: z.enum(['collections', 'bulk']).describe('Which API wrote them'),
   outcome: z.enum(['done', 'partial', 'nothing', 'unknown']),
   change: z.string().optional().describe('What undo_changes takes'),
   columns: z.array(z.string()),
@@ -42,7 +43,7 @@ export const PAST = {
 
 /** What rows came to, as one word. */
 export function outcomeOf(rows: readonly Pick<ChangeRow, 'ok'>[]): NonNullable<Change['outcome']> {
-  if (rows.some(({ ok }) => ok === undefined)) return 'unknown';
+  if (rows.length === 0 || rows.some(({ ok }) => ok === undefined)) return 'unknown';
   if (rows.every(({ ok }) => ok)) return 'done';
   return rows.some(({ ok }) => ok) ? 'partial' : 'nothing';
 }
@@ -72,6 +73,7 @@ export function toAnswer(
     total: outcomes.length,
     succeeded,
     failed: outcomes.length - succeeded,
+    via: operation !== 'undelete' && outcomes.length > MOST_BY_COLLECTIONS ? 'bulk' : 'collections',
     outcome,
     ...(change ? { change } : {}),
     columns: ['row', 'id', 'result'],

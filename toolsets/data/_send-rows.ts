@@ -13,6 +13,8 @@ import { settleRows } from './_settle.ts';
 
 /** What sObject Collections take in one request. */
 export const BATCH = 200;
+/** More rows go through the Bulk API. */
+export const MOST_BY_COLLECTIONS = 2_000;
 const SETTLE_AFTER_MS = [0, 1_000, 3_000];
 
 /** How the rows of a change are sent. */

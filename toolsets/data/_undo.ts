@@ -71,7 +71,7 @@ function conflictOf(
     // A record goes as a whole, so nothing of it may be newer than the change.
     if (!row.left) return 'what the change left was not read';
     const { left } = row;
-    return Object.keys(left).some(field => field in record && !sameValue(record[field], left[field]))
+    return Object.keys(left).some(field => field in record && isNewer(field, record[field], left[field]))
       ? 'it was changed since'
       : undefined;
   }
@@ -79,6 +79,13 @@ function conflictOf(
   const left = row.left ?? row.after ?? {};
   const other = touched.filter(field => !sameValue(record[field], left[field]));
   return other.length > 0 ? `${other.join(', ')} changed since` : undefined;
+}
+
+/** A stamp that is not later than the change, and any other field as it was left. */
+function isNewer(field: string, now: unknown, left: unknown): boolean {
+  if (field !== 'SystemModstamp' || typeof now !== 'string' || typeof left !== 'string')
+    return !sameValue(now, left);
+  return new Date(now).getTime() > new Date(left).getTime();
 }
 
 /** The old values of the fields that the change wrote, as far as they can be written. */

@@ -8,6 +8,7 @@ export default defineToolset({
   tools: {
     run_soql_query: () => import('./run-soql-query.ts'),
     write_records: () => import('./write-records.ts'),
+    load_file: () => import('./load-file.ts'),
     undo_changes: () => import('./undo-changes.ts'),
     list_changes: () => import('./list-changes.ts'),
     describe_object: () => import('./describe-object.ts'),

@@ -12,7 +12,8 @@ import { chosenRows, leftBehind, withBefore } from './_change-rows.ts';
 import { checkRecords, type Operation } from './_check-records.ts';
 import { explain } from './_explain.ts';
 import { DONE, outcomeOf, PAST, toAnswer } from './_outcomes.ts';
-import { sendRows } from './_send-rows.ts';
+import { sendBulk } from './_send-bulk.ts';
+import { MOST_BY_COLLECTIONS, sendRows } from './_send-rows.ts';
 import { tryRows } from './_try-rows.ts';
 import { automationOf, countCascade } from './_what-goes-along.ts';
 import { type Input, input, refuseBadShape, refuseForbidden } from './_write-input.ts';
@@ -103,7 +104,8 @@ export default defineTool({
       key: asked.key,
       rows,
     });
-    const sent = await sendRows(context, change, sending, rows);
+    const send = inBulk(asked, rows) ? sendBulk : sendRows;
+    const sent = await send(context, change, sending, rows);
     if (asked.operation !== 'delete') {
       // Without these an undo leaves more alone than it need, so a failure here fails nothing.
       const left = await leftBehind(context.org, describe, asked.operation, rows, sent.outcomes).catch(
@@ -115,6 +117,10 @@ export default defineTool({
     return toAnswer(sending, sent, change.id);
   },
 });
+
+// The Bulk API has no undelete.
+const inBulk = ({ operation }: Input, rows: readonly ChangeRow[]) =>
+  rows.length > MOST_BY_COLLECTIONS && operation !== 'undelete';
 
 async function rowsOf(
   { org }: OrgContext,
@@ -161,7 +167,9 @@ function limitsOf(
     limits.push(
       `What ${automation.length} trigger(s) and flow(s) do elsewhere is not taken back${dryRun ? ' if it left the org' : ''}.`,
     );
-  if (allOrNone && count > 200) limits.push('All or none holds for each batch of 200.');
+  if (count > MOST_BY_COLLECTIONS)
+    limits.push('So many go through the Bulk API, row by row: some may be refused and the others stay.');
+  else if (allOrNone && count > 200) limits.push('All or none holds for each batch of 200.');
   return limits;
 }
 

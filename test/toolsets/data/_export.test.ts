@@ -56,7 +56,7 @@ function contextOf(
     org: orgOf(pages),
     orgs: pinnedOrgs(['dev']).forTools,
     project: {},
-    files: out,
+    files: { ...out, read: () => Promise.reject(new Error('no file')) },
     signal,
     waitMs: 1_000,
     progress: (...all) => void told.push(all),

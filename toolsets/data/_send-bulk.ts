@@ -1,0 +1,56 @@
+import { type ChangeRow, isToolError, type OpenChange, type OrgContext } from 'orgsmith/toolkit';
+import { abortJob, awaitJob, createJob, fillJob, hasEnded, readJob, toCsv } from './_bulk-ingest.ts';
+import { outcomesOfJob, valuesOf } from './_job-outcomes.ts';
+import { flat } from './_read-rows.ts';
+import type { Sending, Sent } from './_send-rows.ts';
+
+/** Sends rows through one job of the Bulk API, which writes them one by one, and waits for it as long as the caller does. */
+export async function sendBulk(
+  context: OrgContext,
+  change: OpenChange,
+  sending: Sending,
+  rows: readonly ChangeRow[],
+): Promise<Sent> {
+  const { org, changes } = context;
+  const { object, operation, key } = sending;
+  const byId = operation === 'update' || operation === 'delete' || key === 'Id';
+  const columns = [
+    ...new Set([
+      ...(byId ? ['Id'] : []),
+      ...rows.flatMap(({ after = {} }) => flat(after).map(([name]) => name)),
+    ]),
+  ];
+  const id = await createJob(org, object, operation, key);
+  changes.note(change.id, { job: id });
+  await fillUp(context, id, columns, rows);
+  const job = await awaitJob(context, id, rows.length);
+  if (hasEnded(job))
+    for await (const slice of outcomesOfJob(org, changes.read(change.id), job)) change.done(slice);
+  const outcomes = changes
+    .read(change.id)
+    .rows.map(({ ok, error, created, id: row }, index) => ({ index, id: row, ok, error, created }));
+  return { outcomes };
+}
+
+/** An upload whose answer was lost may have arrived whole, or not at all: the job itself knows. */
+export async function fillUp(
+  { org }: OrgContext,
+  id: string,
+  columns: readonly string[],
+  rows: Iterable<ChangeRow> | AsyncIterable<readonly string[]>,
+): Promise<void> {
+  const values = Symbol.asyncIterator in rows ? rows : inTurn(rows, columns);
+  try {
+    await fillJob(org, id, toCsv(columns, values));
+  } catch (error) {
+    const { state } = await readJob(org, id).catch(() => ({ state: 'Unknown' }));
+    if (state !== 'Open' && state !== 'Unknown') return;
+    // Nothing of an open job was written; given up, it cannot begin later by itself.
+    if (state === 'Open' && isToolError(error)) await abortJob(org, id).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function* inTurn(rows: Iterable<ChangeRow>, columns: readonly string[]): AsyncGenerator<string[]> {
+  for (const row of rows) yield valuesOf(row, columns);
+}
