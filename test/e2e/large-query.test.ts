@@ -44,8 +44,8 @@ describe(`a query of ${ROWS} rows`, () => {
     );
     const csv = readFileSync(path, 'utf8');
     expect(Buffer.byteLength(csv)).toBe(bytes);
-    expect(csv.startsWith('Id,Title,Owner.Name\n')).toBe(true);
-    const ids = csv.match(/^002\w{15},/gm) ?? [];
+    expect(csv.startsWith('"Id","Title","Owner.Name"\n')).toBe(true);
+    const ids = csv.match(/^"002\w{15}",/gm) ?? [];
     expect(new Set(ids).size).toBe(ROWS);
     expect(csv).toContain('"Note ""49999"", naïve\nline"');
 

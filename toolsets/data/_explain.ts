@@ -1,4 +1,6 @@
-import { isToolError, nearest, type Org, ToolError } from 'orgsmith/toolkit';
+import { isToolError, nearest, type ObjectDescribe, type Org, ToolError } from 'orgsmith/toolkit';
+import { objectAt, sameName } from './_paths.ts';
+import { findRelationship, mainObject, selectsAround, withoutTexts } from './_query-text.ts';
 
 interface Asked {
   tooling: boolean;
@@ -45,6 +47,9 @@ async function candidates(
   { tooling, query = '', object }: Asked,
 ): Promise<Candidates | undefined> {
   const text = (key: string) => (typeof parts.details?.[key] === 'string' ? parts.details[key] : undefined);
+  const [, barred, how] =
+    /field '?([\w.]+)'? can ?not be (filtered|sorted|grouped)/.exec(parts.message) ?? [];
+  if (barred && how) return barredField(org, query, barred, how, tooling);
   const field = text('field');
   const on = text('object') ?? mainObject(query);
   if (field && on) {
@@ -52,20 +57,67 @@ async function candidates(
     return { wrong: field, what: `fields of ${on}`, names: fields.map(({ name }) => name), more: HIDDEN };
   }
   const relationship = text('relationship');
-  if (relationship && on) {
-    const { fields, childRelationships } = await org.describe(on, { tooling });
+  if (relationship) {
+    const described = await relatedTo(org, query, relationship, tooling);
+    if (!described) return undefined;
+    const { name, fields, childRelationships } = described;
     const names = [...fields, ...childRelationships].flatMap(
       ({ relationshipName }) => relationshipName ?? [],
     );
-    return { wrong: relationship, what: `relationships of ${on}`, names, more: RELATIONS };
+    return { wrong: relationship, what: `relationships of ${name}`, names, more: RELATIONS };
   }
   const unknown = parts.code === 'NOT_FOUND' ? object : text('object');
   if (!unknown) return undefined;
-  const all = await org.describeGlobal({ tooling });
-  return { wrong: unknown, what: 'objects', names: all.map(({ name }) => name), more: UNSEEN };
+  const [all, others] = await Promise.all([
+    org.describeGlobal({ tooling }),
+    org.describeGlobal({ tooling: !tooling }).catch(() => []),
+  ]);
+  const elsewhere = others.find(({ name }) => sameName(name, unknown));
+  const there = `${elsewhere?.name} is an object of ${tooling ? 'the data API: leave useToolingApi away' : 'the Tooling API: set useToolingApi'}. `;
+  return {
+    wrong: unknown,
+    what: 'objects',
+    names: all.map(({ name }) => name),
+    more: `${elsewhere ? there : ''}${UNSEEN}`,
+  };
 }
 
-/** The object after the outermost FROM. */
-function mainObject(query: string): string | undefined {
-  return /\bFROM\s+(\w+)/i.exec(query.replace(/\((?:[^()]|\([^()]*\))*\)/g, '()'))?.[1];
+/** The object on which a relationship of the query was looked for: at the end of its path, within its SELECT. */
+async function relatedTo(
+  org: Org,
+  query: string,
+  relationship: string,
+  tooling: boolean,
+): Promise<ObjectDescribe | undefined> {
+  const found = findRelationship(query, relationship);
+  const list = new RegExp(`\\bFROM\\s+${relationship}\\b`, 'i').exec(withoutTexts(query));
+  const selects = selectsAround(query, found?.place ?? list?.index ?? query.length);
+  // A child list that is not there is looked for on the object around it.
+  if (!found && selects.length > 1) selects.pop();
+  let here: ObjectDescribe | undefined;
+  for (const { from, isChildList } of selects) {
+    const list = here?.childRelationships.find(({ relationshipName }) => sameName(relationshipName, from));
+    const object = isChildList ? list?.childSObject : from;
+    if (!object) return undefined;
+    here = await org.describe(object, { tooling });
+  }
+  if (!here) return undefined;
+  const [first = '', ...rest] = found?.before ?? [];
+  const path = sameName(selects.at(-1)?.alias ?? here.name, first) ? rest : (found?.before ?? []);
+  return objectAt(org, here.name, path, tooling);
+}
+
+async function barredField(
+  org: Org,
+  query: string,
+  name: string,
+  how: string,
+  tooling: boolean,
+): Promise<Candidates | undefined> {
+  const object = mainObject(query);
+  const found = object ? await org.describe(object, { tooling }) : undefined;
+  const type = found?.fields.find(field => sameName(field.name, name))?.type;
+  if (!found || !type) return undefined;
+  const more = `${found.name}.${name} is of type ${type}, which cannot be ${how}. describe_object marks such fields; search_records finds words in long texts.`;
+  return { wrong: '', what: '', names: [], more };
 }

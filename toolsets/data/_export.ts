@@ -2,20 +2,20 @@ import type { FileInProgress, OrgContext, OutFile, QueryPage } from 'orgsmith/to
 import { toRow, withoutAttributes } from './_rows.ts';
 
 export type Format = 'csv' | 'json' | 'jsonl';
-const MIME = { csv: 'text/csv', json: 'application/json', jsonl: 'application/x-ndjson' };
+export const MIME = { csv: 'text/csv', json: 'application/json', jsonl: 'application/x-ndjson' };
 
 /**
  * Writes every row of a query to a file, page by page, so memory does not grow with the rows. Resolves when the file is
- * whole; a failure on the way leaves no file.
+ * whole, with the number of its rows; a failure on the way leaves no file.
  */
 export async function exportRows(
   context: OrgContext,
   first: QueryPage,
   columns: readonly string[],
   format: Format,
-): Promise<OutFile> {
+  object = objectOf(first),
+): Promise<{ file: OutFile; rows: number }> {
   const { org, files, signal, progress } = context;
-  const object = objectOf(first);
   const file = await files.create(`${object}.${format}`, MIME[format]);
   try {
     const write = writerOf(format, columns, file);
@@ -32,7 +32,7 @@ export async function exportRows(
       progress(written, first.totalSize, `${object} rows`);
     }
     await write.end();
-    return await file.finish();
+    return { file: await file.finish(), rows: written };
   } catch (error) {
     await file.discard();
     throw error;

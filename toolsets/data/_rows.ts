@@ -2,10 +2,11 @@ import type { JsonObject, SalesforceRecord } from 'orgsmith/toolkit';
 
 /**
  * The columns of records: fields in the order of the answer, parents flattened to `Owner.Name`, child lists kept as one
- * column. A parent that is empty in every record is known from the query's own SELECT list.
+ * column. A parent that is empty in every record is known from what was selected: a list of columns, or the query.
  */
-export function columnsOf(records: readonly SalesforceRecord[], query: string): string[] {
-  const selected = plainPaths(query);
+export function columnsOf(records: readonly SalesforceRecord[], asked: string | readonly string[]): string[] {
+  const selected = typeof asked === 'string' ? plainPaths(asked) : asked;
+  if (records.length === 0) return [...selected];
   const columns = new Map<string, true>();
   const emptyParents = new Set<string>();
   const visit = (record: SalesforceRecord, prefix: string) => {
@@ -80,7 +81,7 @@ function plainPaths(query: string): string[] {
   return list.split(',').flatMap(item => (/^[\w.]+$/.test(item.trim()) ? item.trim() : []));
 }
 
-function inOrder(columns: string[], selected: string[]): string[] {
+function inOrder(columns: string[], selected: readonly string[]): string[] {
   const place = (column: string) => {
     const index = selected.findIndex(name => sameName(name, column));
     return index === -1 ? selected.length : index;

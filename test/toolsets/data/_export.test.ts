@@ -71,7 +71,7 @@ function contextOf(
 async function exported(records: SalesforceRecord[], format: Format, query = ''): Promise<string> {
   const page = { totalSize: records.length, done: true, records };
   const { context } = contextOf(openOutFolder(tempFolder()));
-  return readFileSync((await exportRows(context, page, columnsOf(records, query), format)).path, 'utf8');
+  return readFileSync((await exportRows(context, page, columnsOf(records, query), format)).file.path, 'utf8');
 }
 
 describe('CSV', () => {
@@ -193,8 +193,9 @@ describe('page after page', () => {
   ])('%s has every row once, in order', async (format, mimeType) => {
     const out = openOutFolder(tempFolder());
     const { context, told } = contextOf(out, pages);
-    const file = await exportRows(context, first, ['Id'], format);
+    const { file, rows } = await exportRows(context, first, ['Id'], format);
     expect(READ[format](readFileSync(file.path, 'utf8'))).toEqual(ids);
+    expect(rows).toBe(250);
     expect(file).toMatchObject({
       mimeType,
       path: expect.stringMatching(new RegExp(`-Account\\.${format}$`)),
@@ -230,7 +231,7 @@ describe('page after page', () => {
   ])('the file of %s is called …%s', async (type, name) => {
     const page = { totalSize: 1, done: true, records: [{ attributes: { type }, Id: 1 }] };
     const { context } = contextOf(openOutFolder(tempFolder()));
-    expect((await exportRows(context, page, ['Id'], 'csv')).path).toContain(name);
+    expect((await exportRows(context, page, ['Id'], 'csv')).file.path).toContain(name);
   });
 });
 

@@ -23,7 +23,7 @@ function table(query: string, records: SalesforceRecord[]) {
 
 describe('columns', () => {
   test.each<[string, string, SalesforceRecord[], string[]]>([
-    ['none without records', 'SELECT Id FROM Account', [], []],
+    ['those of the query without records', 'SELECT Id, Owner.Name FROM Account', [], ['Id', 'Owner.Name']],
     ['none of a record without fields', 'SELECT Id FROM Account', [account({})], []],
     [
       'in the order of the query',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { throughTheDoor } from '../_door.ts';
 
-const { said } = throughTheDoor();
+const { said, call } = throughTheDoor();
 const query = (text: string, more: Record<string, unknown> = {}) =>
   said('run_soql_query', { query: text, ...more });
 
@@ -30,7 +30,7 @@ describe('a wrong call', () => {
       "ERROR
       code: INVALID_ARGUMENTS
       message: run_soql_query was called with wrong arguments: maxRows: Too big: expected number to be <=2000; file: Invalid option: expected one of "auto"|"none"|"csv"|"json"|"jsonl"; allRows: Invalid input: expected boolean, received string; soql: unknown argument
-      next: Expected: query, cursor, maxRows, file, allRows, useToolingApi, org. Mend the call and repeat it.
+      next: Expected: query, cursor, job, maxRows, file, allRows, useToolingApi, explain, chart, org. Mend the call and repeat it.
       outcome: not_executed
       retry: after_fix
       details: {"problems":["maxRows: Too big: expected number to be <=2000","file: Invalid option: expected one of \\"auto\\"|\\"none\\"|\\"csv\\"|\\"json\\"|\\"jsonl\\"","allRows: Invalid input: expected boolean, received string","soql: unknown argument"]}"
@@ -42,7 +42,7 @@ describe('a wrong call', () => {
       "ERROR
       code: INVALID_ARGUMENTS
       message: run_soql_query was called with wrong arguments: query: Too small: expected string to have >=1 characters
-      next: Expected: query, cursor, maxRows, file, allRows, useToolingApi, org. Mend the call and repeat it.
+      next: Expected: query, cursor, job, maxRows, file, allRows, useToolingApi, explain, chart, org. Mend the call and repeat it.
       outcome: not_executed
       retry: after_fix
       details: {"problems":["query: Too small: expected string to have >=1 characters"]}"
@@ -170,11 +170,11 @@ describe('a query that the org refuses', () => {
       "ERROR
       code: INVALID_FIELD
       message: Didn't understand relationship 'Managr' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.
-      next: describe_object shows parents as reference fields, and child lists with children: true.
+      next: Nearest relationships of User: Manager. describe_object shows parents as reference fields, and child lists with children: true.
       outcome: not_executed
       retry: after_fix
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
-      details: {"row":1,"column":12,"relationship":"Managr","nearest":[]}"
+      details: {"row":1,"column":12,"relationship":"Managr","nearest":["Manager"]}"
     `);
   });
 
@@ -230,5 +230,52 @@ describe('a query that the org refuses', () => {
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
       details: {"row":1,"column":18}"
     `);
+  });
+
+  test.each([
+    [
+      'a parent of a parent in a child list',
+      'SELECT (SELECT Owner.Managr.Name FROM Contacts) FROM Account',
+      'User',
+      'Manager',
+    ],
+    [
+      'a parent in a child list',
+      'SELECT (SELECT Accuont.Name FROM Contacts) FROM Account',
+      'Contact',
+      'Account',
+    ],
+    [
+      'a parent in a subquery',
+      'SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Contact WHERE Ownr.Name = null)',
+      'Contact',
+      'Owner',
+    ],
+    ['a parent behind an alias', 'SELECT c.Owner.Managr.Name FROM Contact c', 'User', 'Manager'],
+    [
+      'a parent that stands in a text, too',
+      "SELECT Id FROM Case WHERE Subject = 'x.Acount.y' AND Acount.Name = 'z'",
+      'Case',
+      'Account',
+    ],
+  ])('%s', async (_, text, object, near) => {
+    const { error } = await call('run_soql_query', { query: text });
+    expect(error.next).toContain(`Nearest relationships of ${object}: ${near}`);
+  });
+
+  test('an object of the Tooling API', async () => {
+    const { error } = await call('run_soql_query', { query: 'SELECT Id FROM TraceFlag' });
+    expect(error.next).toContain('TraceFlag is an object of the Tooling API: set useToolingApi.');
+  });
+
+  test.each([
+    ['filtered', "SELECT Id FROM Account WHERE Description = 'x'"],
+    ['sorted', 'SELECT Id FROM Account ORDER BY Description'],
+    ['grouped', 'SELECT COUNT(Id) FROM Account GROUP BY Description'],
+  ])('a field that cannot be %s, and why', async (how, text) => {
+    const { error } = await call('run_soql_query', { query: text });
+    expect(error.next).toBe(
+      `Account.Description is of type textarea, which cannot be ${how}. describe_object marks such fields; search_records finds words in long texts.`,
+    );
   });
 });

@@ -23,7 +23,9 @@ describe('more rows than are shown', () => {
       ---
       totalSize: 120
       columns: ["LastName","Account.Name","ReportsTo.Name"]
+      types: ["string","string","string"]
       rows: [["Ahmed","São Bento Alimentos",null]]
+      fileRows: 120
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
       file: {"path":"<home>/.cache/orgsmith/out/<stamp>-Contact.csv","uri":"orgsmith://out/<stamp>-Contact.csv","bytes":3845,"mimeType":"text/csv"}"
     `);
@@ -42,6 +44,7 @@ describe('more rows than are shown', () => {
       ---
       totalSize: 120
       columns: ["LastName"]
+      types: ["string"]
       rows: [["Ahmed"]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
       notices: ["More rows match than are shown: file 'csv' writes all of them, file 'none' with maxRows 200 or more reads them page by page."]"
@@ -106,5 +109,14 @@ describe('a cursor', () => {
     }
     expect(ids).toHaveLength(first.facts.totalSize);
     expect(ids).toEqual([...new Set(ids)].sort());
+  });
+
+  test('knows the columns of its query, parents that are empty in the whole page included', async () => {
+    const query = 'SELECT Owner.Name, Id, Who.Name, Subject FROM Task WHERE WhoId = null ORDER BY Id';
+    const first = await page({ query, maxRows: 200 });
+    expect(first.facts.columns).toEqual(['Owner.Name', 'Id', 'Who.Name', 'Subject']);
+    const second = await page({ cursor: first.facts.cursor, maxRows: 200 });
+    expect(second.facts.columns).toEqual(first.facts.columns);
+    expect(second.facts.rows[0]).toEqual([expect.any(String), expect.stringMatching(/^00T/), null, 'Call']);
   });
 });

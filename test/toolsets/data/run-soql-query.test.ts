@@ -12,7 +12,8 @@ describe('an empty answer', () => {
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
       ---
       totalSize: 0
-      columns: []
+      columns: ["Id","Name"]
+      types: ["id","string"]
       rows: []
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
     `);
@@ -24,11 +25,15 @@ describe('an empty answer', () => {
     ).toMatchInlineSnapshot(`
       "0 records
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
+      file: <home>/.cache/orgsmith/out/<stamp>-Account.csv (3 bytes; in slices: orgsmith://out/<stamp>-Account.csv)
       ---
       totalSize: 0
-      columns: []
+      columns: ["Id"]
+      types: ["id"]
       rows: []
-      org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
+      fileRows: 0
+      org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
+      file: {"path":"<home>/.cache/orgsmith/out/<stamp>-Account.csv","uri":"orgsmith://out/<stamp>-Account.csv","bytes":3,"mimeType":"text/csv"}"
     `);
   });
 
@@ -40,6 +45,7 @@ describe('an empty answer', () => {
       ---
       totalSize: 40
       columns: ["Id"]
+      types: ["id"]
       rows: []
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
       notices: ["More rows match than are shown: file 'csv' writes all of them, file 'none' with maxRows 200 or more reads them page by page."]"
@@ -61,6 +67,7 @@ describe('rows', () => {
       ---
       totalSize: 2
       columns: ["Id","Name","Industry","Owner.Name"]
+      types: ["id","string","picklist","string"]
       rows: [["001Ax000000000BIAQ","100% Natural_Foods","Food & Beverage","Sales and Ops Team"],["001Ax0000000003IAA","Acme (UK) Ltd.","Manufacturing","Sales and Ops Team"]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
     `);
@@ -81,6 +88,7 @@ describe('rows', () => {
       ---
       totalSize: 2
       columns: ["LastName","ReportsTo.Name","Account.Parent.Owner.Name"]
+      types: ["string","string","string"]
       rows: [["Ahmed",null,null],["van der Berg",null,null]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
     `);
@@ -98,6 +106,7 @@ describe('rows', () => {
       ---
       totalSize: 1
       columns: ["LastName","Account.Name"]
+      types: ["string","string"]
       rows: [["Ahmed","São Bento Alimentos"]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
     `);
@@ -119,6 +128,7 @@ describe('rows', () => {
       ---
       totalSize: 3
       columns: ["Name","Contacts"]
+      types: ["string","rows"]
       rows: [["100% Natural_Foods",{"totalSize":2,"columns":["LastName","Account.Name"],"rows":[["Costa","100% Natural_Foods"],["Garcia","100% Natural_Foods"]]}],["Acme (UK) Ltd.",{"totalSize":2,"columns":["LastName","Account.Name"],"rows":[["Costa","Acme (UK) Ltd."],["Tan","Acme (UK) Ltd."]]}],["Acme Corporation",{"totalSize":2,"columns":["LastName","Account.Name"],"rows":[["Cohen","Acme Corporation"],["Fischer","Acme Corporation"]]}]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
     `);
@@ -138,6 +148,7 @@ describe('rows', () => {
       ---
       totalSize: 1
       columns: ["Name","Contacts"]
+      types: ["string","rows"]
       rows: [["Lonely Account",null]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
     `);
@@ -170,6 +181,7 @@ describe('rows', () => {
       ---
       totalSize: 2
       columns: ["Industry","accounts","expr0"]
+      types: ["picklist","double","double"]
       rows: [["Manufacturing",4,120000000],["Energy",3,260000000]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
     `);
@@ -189,6 +201,7 @@ describe('rows', () => {
       ---
       totalSize: 1
       columns: ["DeveloperName","MasterLabel"]
+      types: ["string","string"]
       rows: [["Apex_Finest","Apex_Finest"]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
     `);
