@@ -93,7 +93,7 @@ describe('an empty answer', () => {
 describe('objects', () => {
   test('by name or label, in any case', async () => {
     expect(await described({ search: 'CASE' })).toMatchInlineSnapshot(`
-      "2 of 52 objects
+      "2 of 54 objects
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
 
       name | label | prefix
@@ -101,7 +101,7 @@ describe('objects', () => {
       CaseComment | Case Comment | 00a
       ---
       object: null
-      total: 52
+      total: 54
       columns: ["name","label","prefix"]
       rows: [["Case","Case","500"],["CaseComment","Case Comment","00a"]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
@@ -110,7 +110,7 @@ describe('objects', () => {
 
   test('of the Tooling API', async () => {
     expect(await described({ search: 'apexc', useToolingApi: true })).toMatchInlineSnapshot(`
-      "4 of 75 objects
+      "4 of 80 objects
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
 
       name | label | prefix
@@ -120,7 +120,7 @@ describe('objects', () => {
       ApexCodeCoverageAggregate | Apex Code Coverage Aggregate | 715
       ---
       object: null
-      total: 75
+      total: 80
       columns: ["name","label","prefix"]
       rows: [["ApexClass","Apex Class","01p"],["ApexClassMember","Apex Class Member","400"],["ApexCodeCoverage","Apex Code Coverage","714"],["ApexCodeCoverageAggregate","Apex Code Coverage Aggregate","715"]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
