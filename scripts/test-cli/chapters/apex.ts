@@ -1,0 +1,84 @@
+import type { Chapter } from '../chapter.ts';
+import { none, some } from '../match.ts';
+
+/** Apex: it is compiled, and never said to have run. */
+export const apex: Chapter = {
+  name: 'apex',
+  org: 'code=sandbox',
+  sample: true,
+  cases: [
+    {
+      name: 'anonymous Apex is compiled and not said to have run',
+      run: 'apex run --file scripts/apex/overdue.apex',
+      exit: 1,
+      json: { status: 1, message: /not (been )?(run|executed)|emulat/i },
+    },
+    {
+      name: 'anonymous Apex with a mistake',
+      run: 'apex run --file bad.apex',
+      given: { 'bad.apex': 'Integer n = 1;\nInteger m = ;\n' },
+      exit: 1,
+      text: /Line: ?2|line 2/i,
+    },
+    {
+      name: 'tests are skipped, with the reason',
+      run: 'apex run test --class-names InvoiceServiceTest --wait 2',
+      json: {
+        result: {
+          summary: { testsRan: some2(), passing: 0, failing: 0 },
+          tests: none({ Outcome: 'Pass' }),
+        },
+      },
+      keep: { run: 'result.summary.testRunId' },
+    },
+    {
+      name: 'each of them',
+      run: 'apex get test --test-run-id <run>',
+      json: { result: { tests: some({ Outcome: 'Skip', Message: /./ }) } },
+    },
+    { name: 'as a table', run: 'apex get test --test-run-id <run>', text: [/Skip/, /Pass Rate\W+0%/] },
+    {
+      name: 'as JUnit',
+      run: 'apex get test --test-run-id <run> --result-format junit',
+      text: [/<testsuite /, /name="outcome" value="Skipped"/, /name="skipped" value="9"/],
+    },
+    {
+      name: 'all local tests',
+      run: 'apex run test --test-level RunLocalTests --wait 2',
+      json: { result: { summary: { passing: 0 }, tests: none({ Outcome: 'Pass' }) } },
+    },
+    {
+      name: 'one method',
+      run: 'apex run test --tests DiscountCalculatorTest --wait 2',
+      json: { result: { tests: none({ Outcome: 'Pass' }) } },
+    },
+    {
+      name: 'at once',
+      run: 'apex run test --synchronous --class-names DiscountCalculatorTest',
+      exit: 100,
+      json: { result: { summary: { passing: 0 }, tests: none({ Outcome: 'Pass' }) } },
+    },
+    {
+      name: 'a class that is not there',
+      run: 'apex run test --class-names NobodyTest --wait 2',
+      exit: 1,
+      json: { status: 1 },
+    },
+    { name: 'no log without a trace', run: 'apex list log', json: { result: [] } },
+    {
+      name: 'a class is made',
+      run: 'data create record --use-tooling-api --sobject ApexClass --values "Name=Made Body=\'public class Made {}\'"',
+      json: { result: { id: /^01p/, success: true } },
+    },
+    {
+      name: 'a class that does not compile is refused',
+      run: 'data create record --use-tooling-api --sobject ApexClass --values "Name=Bad Body=\'public class Bad {\'"',
+      exit: 1,
+      json: { status: 1 },
+    },
+  ],
+};
+
+function some2() {
+  return { check: (value: unknown) => Number(value) > 0, wants: 'more than none' };
+}
