@@ -3,7 +3,7 @@ import { defineToolset } from 'orgsmith/toolkit';
 export default defineToolset({
   name: 'data',
   title: 'Data',
-  description: 'Query records and describe objects',
+  description: 'Query, search and describe records',
   default: true,
   tools: {
     run_soql_query: () => import('./run-soql-query.ts'),
@@ -11,6 +11,7 @@ export default defineToolset({
     load_file: () => import('./load-file.ts'),
     undo_changes: () => import('./undo-changes.ts'),
     list_changes: () => import('./list-changes.ts'),
+    search_records: () => import('./search-records.ts'),
     describe_object: () => import('./describe-object.ts'),
   },
 });
