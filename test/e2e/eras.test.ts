@@ -22,6 +22,7 @@ describe('clients of both eras of the protocol', () => {
       'list_all_orgs',
       'list_changes',
       'run_soql_query',
+      'search_records',
       'undo_changes',
       'write_records',
     ]);
@@ -42,7 +43,7 @@ describe('clients of both eras of the protocol', () => {
       }),
     );
     onTestFinished(() => client.close());
-    expect((await client.listTools()).tools).toHaveLength(9);
+    expect((await client.listTools()).tools).toHaveLength(10);
     const { structuredContent } = await client.callTool({
       name: 'run_soql_query',
       arguments: { query: QUERY },

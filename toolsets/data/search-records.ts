@@ -11,7 +11,7 @@ export default defineTool({
   name: 'search_records',
   title: 'Search records by text',
   description:
-    'Search the text of records of many objects at once (SOSL): names, emails, phones, long texts. Words match whole, with prefix also beginnings. For exact conditions and totals take run_soql_query.',
+    'Search the text of records of many objects at once (SOSL): names, emails, phones, long texts. Words match whole, with prefix also beginnings. For exact conditions and totals, query instead.',
   keywords: 'salesforce sosl search find text fuzzy records',
   effect: 'read',
   input: z.strictObject({
