@@ -10,13 +10,14 @@ export function instructions({ orgs, selection, settings }: Session): string {
     : 'The first of --orgs could not be resolved (get_username says why): every call must name its org.';
   const toolsets = [...new Set(selection.kept.map(({ toolset }) => toolset))];
   const lines = [
-    'Orgsmith works on Salesforce orgs: SOQL queries, objects and fields, records, org information.',
+    'Orgsmith works on Salesforce orgs: SOQL queries, objects and fields, changes of records with undo, org information.',
     `Toolsets on: ${toolsets.join(', ')}.`,
     named.length > 0
       ? `Orgs, pinned at start: ${shortList(named)}. ${without}`
       : 'No org could be resolved at start: get_username says why and what mends it.',
     'No argument can reach another org. Every result names its org.',
     'Large answers are cut and the whole is in a file; read it in slices through its resource, not at once.',
+    'A result with status planned changed nothing: show the plan to the user, and call apply_plan with their yes.',
     'Errors carry outcome (not_executed, executed, partial, unknown) and next; repeat only what was not executed.',
     ...(settings.readOnly ? ['Read-only: nothing in an org can be changed.'] : []),
     ...(settings.dynamicTools ? ['More tools: list_tools finds them, enable_tools offers them.'] : []),

@@ -12,7 +12,7 @@ beforeAll(async () => {
 it('shows six calls, one of them refused, and exits with 0', () => {
   expect(demo.code).toBe(0);
   expect(demo.stderr).toBe('');
-  expect(demo.stdout.match(/^\d\. /gm)).toHaveLength(6);
+  expect(demo.stdout.match(/^\d\. /gm)).toHaveLength(9);
   expect(demo.stdout).toContain("'prod' is not one of the orgs that were pinned at start: dev");
   expect(demo.stdout).toMatch(/Nearest fields of Account: Industry/);
 });
