@@ -4,7 +4,7 @@
  * on a Node that is too old, so it imports nothing statically.
  */
 // SQLite on Node 22, and http to the org on localhost: true, and of no use to whoever reads it.
-const KNOWN_WARNINGS = /^SQLite is an experimental feature|insecure protocol/i;
+const KNOWN_WARNINGS = /^SQLite is an experimental feature|^stripTypeScriptTypes is|insecure protocol/i;
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {

@@ -3,7 +3,7 @@ import type { Connection } from '@salesforce/core';
 import type { Guard } from '../../guard/connection.ts';
 import { effectOfRequest } from '../../guard/effect-of-request.ts';
 import { httpFailure, toToolError } from '../../guard/salesforce-errors.ts';
-import { ToolError } from '../errors.ts';
+import { isToolError, ToolError } from '../errors.ts';
 import type { JsonObject, Org } from '../toolkit.ts';
 import { isObject, objects } from './describe.ts';
 
@@ -43,12 +43,19 @@ export function createReader(connection: Connection, guard: Guard): Reader {
   return {
     send,
     async soap(api, operation, header = '') {
-      const session = `<SessionHeader><sessionId>${connection.accessToken}</sessionId></SessionHeader>`;
-      const xml = `<E:Envelope xmlns:E="http://schemas.xmlsoap.org/soap/envelope/" xmlns="${SOAP[api]}"><E:Header>${session}${header}</E:Header><E:Body>${operation}</E:Body></E:Envelope>`;
-      const headers = { 'content-type': 'text/xml', soapaction: '""' };
-      return String(
-        (await send('POST', `/services/Soap/${api}/${connection.getApiVersion()}`, xml, headers)).body,
-      );
+      const ask = async () => {
+        const session = `<SessionHeader><sessionId>${connection.accessToken}</sessionId></SessionHeader>`;
+        const xml = `<E:Envelope xmlns:E="http://schemas.xmlsoap.org/soap/envelope/" xmlns="${SOAP[api]}"><E:Header>${session}${header}</E:Header><E:Body>${operation}</E:Body></E:Envelope>`;
+        const path = `/services/Soap/${api}/${connection.getApiVersion()}`;
+        const { body } = await send('POST', path, xml, { 'content-type': 'text/xml', soapaction: '""' });
+        return String(body);
+      };
+      return ask().catch(async error => {
+        if (!isToolError(error) || error.parts.code !== 'SESSION_EXPIRED') throw error;
+        // The token is in the body, where the guard renews none; an ended session did nothing, and a read renews it.
+        await read(url('limits'));
+        return ask();
+      });
     },
     async get(path, query = {}, headers) {
       const search = new URLSearchParams(query).toString();
