@@ -13,11 +13,12 @@ async function textWith(orgs: string[], line = '', files: CliFiles = TWO_ORGS): 
 
 test('say what is on and which org is meant', async () => {
   expect(await textWith(['dev', 'prod'])).toMatchInlineSnapshot(`
-    "Orgsmith works on Salesforce orgs: SOQL queries, objects and fields, records, org information.
+    "Orgsmith works on Salesforce orgs: SOQL queries, objects and fields, changes of records with undo, org information.
     Toolsets on: core, data, orgs.
     Orgs, pinned at start: dev (ada@acme.com.dev), prod (ada@acme.com). A call without org uses dev (ada@acme.com.dev).
     No argument can reach another org. Every result names its org.
     Large answers are cut and the whole is in a file; read it in slices through its resource, not at once.
+    A result with status planned changed nothing: show the plan to the user, and call apply_plan with their yes.
     Errors carry outcome (not_executed, executed, partial, unknown) and next; repeat only what was not executed."
   `);
 });
