@@ -10,8 +10,7 @@ import { callTool, cli, environment, NEWER_ERA, startOrgs } from '../e2e/_door.t
 export const DEV = { alias: 'dev', kind: 'sandbox', orgId: '00D000000000001EAA' } as const;
 export const PROD = { alias: 'prod', kind: 'production', orgId: '00D000000000002EAA' } as const;
 
-interface Given {
-  orgs?: LocalOrgOptions['orgs'];
+interface Given extends Pick<LocalOrgOptions, 'orgs' | 'projectDir'> {
   /** Default: --orgs of the first org. */
   args?: string[];
   /** Files of the project in which the server runs, by name. */
@@ -19,14 +18,14 @@ interface Given {
 }
 
 /** One org and one client of the installed package, for all tests of a file. */
-export function throughTheDoor({ orgs = [DEV], args, files = {} }: Given = {}) {
+export function throughTheDoor({ orgs = [DEV], args, files = {}, ...more }: Given = {}) {
   const client = new Client(
     { name: 'orgsmith-tests', version: '1.0.0' },
     { versionNegotiation: { mode: { pin: NEWER_ERA } } },
   );
   let started: Awaited<ReturnType<typeof startOrgs>>;
   beforeAll(async () => {
-    started = await startOrgs({ orgs });
+    started = await startOrgs({ orgs, ...more });
     for (const [name, content] of Object.entries(files)) writeFileSync(join(started.home, name), content);
     const transport = new StdioClientTransport({
       command: process.execPath,

@@ -118,6 +118,6 @@ async function barredField(
   const found = object ? await org.describe(object, { tooling }) : undefined;
   const type = found?.fields.find(field => sameName(field.name, name))?.type;
   if (!found || !type) return undefined;
-  const more = `${found.name}.${name} is of type ${type}, which cannot be ${how}. describe_object marks such fields; search_records finds words in long texts.`;
+  const more = `${found.name}.${name} is of type ${type}, which cannot be ${how}. search_records finds words in long texts.`;
   return { wrong: '', what: '', names: [], more };
 }

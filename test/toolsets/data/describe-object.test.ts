@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { mermaidProblem } from '../../support/mermaid.ts';
 import { throughTheDoor } from '../_door.ts';
 
 const { said, call, org } = throughTheDoor();
-const described = (input: Record<string, unknown> = {}) => said('describe_object', input);
+/** The org's numbers of objects and fields grow with it. */
+const described = async (input: Record<string, unknown> = {}) =>
+  (await said('describe_object', input)).replace(/(total: |of )\d+/g, '$1<n>');
 
 describe('a wrong call', () => {
   test('arguments that are not there, or of the wrong kind', async () => {
@@ -10,7 +13,7 @@ describe('a wrong call', () => {
       "ERROR
       code: INVALID_ARGUMENTS
       message: describe_object was called with wrong arguments: fields: Invalid input: expected array, received string; children: Invalid input: expected boolean, received number; sobject: unknown argument; did you mean object?
-      next: Expected: object, search, fields, children, useToolingApi, refresh, org. Mend the call and repeat it.
+      next: Expected: object, search, only, fields, children, recordTypes, erd, useToolingApi, refresh, org. Mend the call and repeat it.
       outcome: not_executed
       retry: after_fix
       details: {"problems":["fields: Invalid input: expected array, received string","children: Invalid input: expected boolean, received number","sobject: unknown argument; did you mean object?"]}"
@@ -75,14 +78,14 @@ describe('a wrong call', () => {
 describe('an empty answer', () => {
   test('no field matches', async () => {
     expect(await described({ object: 'Account', search: 'zzz' })).toMatchInlineSnapshot(`
-      "Account (Account): 0 of 63 fields; you may create, update, delete
+      "Account (Account): 0 of <n> fields; you may query, search, create, update, delete, undelete
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
       ---
       object: Account
       label: Account
       keyPrefix: 001
-      may: create, update, delete
-      total: 63
+      may: query, search, create, update, delete, undelete
+      total: <n>
       columns: ["name","type","label","notes"]
       rows: []
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
@@ -93,7 +96,7 @@ describe('an empty answer', () => {
 describe('objects', () => {
   test('by name or label, in any case', async () => {
     expect(await described({ search: 'CASE' })).toMatchInlineSnapshot(`
-      "2 of 54 objects
+      "2 of <n> objects
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
 
       name | label | prefix
@@ -101,7 +104,7 @@ describe('objects', () => {
       CaseComment | Case Comment | 00a
       ---
       object: null
-      total: 54
+      total: <n>
       columns: ["name","label","prefix"]
       rows: [["Case","Case","500"],["CaseComment","Case Comment","00a"]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
@@ -110,7 +113,7 @@ describe('objects', () => {
 
   test('of the Tooling API', async () => {
     expect(await described({ search: 'apexc', useToolingApi: true })).toMatchInlineSnapshot(`
-      "4 of 80 objects
+      "4 of <n> objects
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
 
       name | label | prefix
@@ -120,7 +123,7 @@ describe('objects', () => {
       ApexCodeCoverageAggregate | Apex Code Coverage Aggregate | 715
       ---
       object: null
-      total: 80
+      total: <n>
       columns: ["name","label","prefix"]
       rows: [["ApexClass","Apex Class","01p"],["ApexClassMember","Apex Class Member","400"],["ApexCodeCoverage","Apex Code Coverage","714"],["ApexCodeCoverageAggregate","Apex Code Coverage Aggregate","715"]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
@@ -131,13 +134,13 @@ describe('objects', () => {
 describe('fields', () => {
   test('all of an object, one line each', async () => {
     expect(await described({ object: 'OpportunityContactRole' })).toMatchInlineSnapshot(`
-      "OpportunityContactRole (Opportunity Contact Role): 11 of 11 fields; you may create, update, delete
+      "OpportunityContactRole (Opportunity Contact Role): 11 of <n> fields; you may query, create, update, delete
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
 
       name | type | label | notes
       Id | id | Record ID | read-only
       IsDeleted | boolean | Deleted | read-only
-      OpportunityId | reference(Opportunity) as Opportunity | Opportunity ID | required
+      OpportunityId | reference(Opportunity) as Opportunity | Opportunity ID | required, only on create
       ContactId | reference(Contact) as Contact | Contact ID | required
       Role | picklist(9) | Role |
       IsPrimary | boolean | Primary |
@@ -150,17 +153,17 @@ describe('fields', () => {
       object: OpportunityContactRole
       label: Opportunity Contact Role
       keyPrefix: 00K
-      may: create, update, delete
-      total: 11
+      may: query, create, update, delete
+      total: <n>
       columns: ["name","type","label","notes"]
-      rows: [["Id","id","Record ID","read-only"],["IsDeleted","boolean","Deleted","read-only"],["OpportunityId","reference(Opportunity) as Opportunity","Opportunity ID","required"],["ContactId","reference(Contact) as Contact","Contact ID","required"],["Role","picklist(9)","Role",""],["IsPrimary","boolean","Primary",""],["CreatedDate","datetime","Created Date","read-only"],["CreatedById","reference(User) as CreatedBy","Created By ID","read-only"],["LastModifiedDate","datetime","Last Modified Date","read-only"],["LastModifiedById","reference(User) as LastModifiedBy","Last Modified By ID","read-only"],["SystemModstamp","datetime","System Modstamp","read-only"]]
+      rows: [["Id","id","Record ID","read-only"],["IsDeleted","boolean","Deleted","read-only"],["OpportunityId","reference(Opportunity) as Opportunity","Opportunity ID","required, only on create"],["ContactId","reference(Contact) as Contact","Contact ID","required"],["Role","picklist(9)","Role",""],["IsPrimary","boolean","Primary",""],["CreatedDate","datetime","Created Date","read-only"],["CreatedById","reference(User) as CreatedBy","Created By ID","read-only"],["LastModifiedDate","datetime","Last Modified Date","read-only"],["LastModifiedById","reference(User) as LastModifiedBy","Last Modified By ID","read-only"],["SystemModstamp","datetime","System Modstamp","read-only"]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
     `);
   });
 
   test('by name or label', async () => {
     expect(await described({ object: 'Invoice__c', search: 'acc' })).toMatchInlineSnapshot(`
-      "Invoice__c (Invoice): 1 of 21 fields; you may create, update, delete
+      "Invoice__c (Invoice): 1 of <n> fields; you may query, search, create, update, delete, undelete
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
 
       name | type | label | notes
@@ -169,8 +172,8 @@ describe('fields', () => {
       object: Invoice__c
       label: Invoice
       keyPrefix: aod
-      may: create, update, delete
-      total: 21
+      may: query, search, create, update, delete, undelete
+      total: <n>
       columns: ["name","type","label","notes"]
       rows: [["Account__c","reference(Account) as Account__r","Account","required"]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
@@ -179,7 +182,7 @@ describe('fields', () => {
 
   test('in full, by name in any case', async () => {
     expect(await described({ object: 'account', fields: ['RATING', 'ownerid'] })).toMatchInlineSnapshot(`
-      "Account (Account): 2 of 63 fields; you may create, update, delete
+      "Account (Account): 2 of <n> fields; you may query, search, create, update, delete, undelete
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
 
       name | type | label | notes
@@ -189,8 +192,8 @@ describe('fields', () => {
       object: Account
       label: Account
       keyPrefix: 001
-      may: create, update, delete
-      total: 63
+      may: query, search, create, update, delete, undelete
+      total: <n>
       columns: ["name","type","label","notes"]
       rows: [["Rating","picklist(3)","Account Rating",""],["OwnerId","reference(User) as Owner","Owner ID",""]]
       details: [{"name":"Rating","label":"Account Rating","type":"picklist","length":40,"nillable":true,"createable":true,"updateable":true,"filterable":true,"picklist":["Hot","Warm","Cold"]},{"name":"OwnerId","label":"Owner ID","type":"reference","length":18,"createable":true,"updateable":true,"defaultedOnCreate":true,"filterable":true,"referenceTo":["User"],"relationshipName":"Owner"}]
@@ -201,7 +204,7 @@ describe('fields', () => {
   test('of the Tooling API', async () => {
     const input = { object: 'ApexClass', useToolingApi: true, search: 'body' };
     expect(await described(input)).toMatchInlineSnapshot(`
-      "ApexClass (Apex Class): 2 of 17 fields; you may create, update, delete
+      "ApexClass (Apex Class): 2 of <n> fields; you may query, search, create, update, delete
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
 
       name | type | label | notes
@@ -211,8 +214,8 @@ describe('fields', () => {
       object: ApexClass
       label: Apex Class
       keyPrefix: 01p
-      may: create, update, delete
-      total: 17
+      may: query, search, create, update, delete
+      total: <n>
       columns: ["name","type","label","notes"]
       rows: [["BodyCrc","double(18,0)","Body CRC",""],["Body","textarea(1000000)","Body","not filterable"]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
@@ -220,17 +223,219 @@ describe('fields', () => {
   });
 });
 
+describe('objects of a kind', () => {
+  const names = async (input: Record<string, unknown>) =>
+    (await call('describe_object', input)).facts.rows.map(([name]: string[]) => name);
+
+  test.each<[string, Record<string, unknown>, (name: string) => boolean]>([
+    ['custom', { only: ['custom'] }, name => /__/.test(name)],
+    ['standard', { only: ['standard'] }, name => !/__/.test(name)],
+    ['a pattern', { search: 'inv*__c' }, name => /^Inv.*__c$/.test(name)],
+    ['a pattern with no end', { search: '*permission*' }, name => /permission/i.test(name)],
+    ['a key prefix', { search: '006' }, name => name === 'Opportunity'],
+    ['a record id', { search: '003Ax0000000001IAA' }, name => name === 'Contact'],
+    ['searchable', { only: ['searchable'], search: 'acc' }, name => name === 'Account'],
+  ])('%s', async (_, input, fits) => {
+    const found = await names(input);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.filter((name: string) => !fits(name))).toEqual([]);
+  });
+
+  test('a pattern of many stars takes no time', async () => {
+    expect(await names({ search: 'a*'.repeat(50) })).toEqual([]);
+  });
+
+  test('fields of a kind', async () => {
+    expect(await names({ object: 'Account', only: ['custom'] })).toEqual(
+      (await names({ object: 'Account' })).filter((name: string) => name.includes('__')),
+    );
+  });
+});
+
+describe('record types', () => {
+  test('with ids, and which one is the default', async () => {
+    const { facts } = await call('describe_object', { object: 'Case', recordTypes: true, search: 'zzz' });
+    expect(facts.recordTypes).toEqual([
+      {
+        name: 'Support',
+        developerName: 'Support',
+        id: expect.any(String),
+        default: true,
+        active: true,
+        available: true,
+      },
+      {
+        name: 'Complaint',
+        developerName: 'Complaint',
+        id: expect.any(String),
+        default: false,
+        active: true,
+        available: true,
+      },
+      {
+        name: 'Legacy',
+        developerName: 'Legacy',
+        id: expect.any(String),
+        default: false,
+        active: false,
+        available: false,
+      },
+    ]);
+  });
+
+  test('with the values that each offers in the picklists asked for', async () => {
+    const body = {
+      picklistFieldValues: {
+        Origin: { values: [{ label: 'Phone', value: 'Phone' }] },
+        Priority: { values: [{ label: 'High', value: 'High' }] },
+      },
+    };
+    const headers = { 'content-type': 'application/json' };
+    org().faults.add({ path: '/ui-api/', times: 2, effect: { kind: 'answer', status: 200, headers, body } });
+    const input = { object: 'Case', recordTypes: true, fields: ['origin', 'Subject'] };
+    const { facts } = await call('describe_object', input);
+    expect(facts.recordTypes.map(({ picklists }: { picklists?: unknown }) => picklists)).toEqual([
+      { Origin: ['Phone'] },
+      { Origin: ['Phone'] },
+      undefined,
+    ]);
+  });
+
+  test('where the org does not tell, that is said', async () => {
+    const { facts } = await call('describe_object', {
+      object: 'Case',
+      recordTypes: true,
+      fields: ['Origin'],
+    });
+    expect(facts.recordTypes).toHaveLength(3);
+    expect(facts.notices).toEqual([
+      expect.stringMatching(/^Which values each record type offers is not known: /),
+    ]);
+  });
+});
+
+describe('a diagram', () => {
+  test('of objects that refer to each other', async () => {
+    expect(
+      await described({ erd: ['account', 'Contact', 'Invoice__c', 'InvoiceLine__c'] }),
+    ).toMatchInlineSnapshot(`
+      "5 relations between 4 objects
+
+      erDiagram
+        Account {
+          id Id PK
+          string Name
+          reference ParentId FK
+          string ExternalKey__c UK
+        }
+        Contact {
+          id Id PK
+          string Name
+          reference AccountId FK
+          string LastName
+          reference ReportsToId FK
+        }
+        Invoice__c {
+          id Id PK
+          string Name
+          reference Account__c FK
+          string Number__c UK
+          picklist Status__c
+        }
+        InvoiceLine__c {
+          id Id PK
+          string Name
+          reference Invoice__c FK
+          double Quantity__c
+          currency UnitPrice__c
+        }
+        Account |o--o{ Account : "ParentId"
+        Account |o--o{ Contact : "AccountId"
+        Contact |o--o{ Contact : "ReportsToId"
+        Account ||--o{ Invoice__c : "Account__c"
+        Invoice__c ||--o{ InvoiceLine__c : "Invoice__c"
+      org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
+
+      parent | child | field | as | kind
+      Account | Account | ParentId | Parent | lookup
+      Account | Contact | AccountId | Account | deleted with its parent
+      Contact | Contact | ReportsToId | ReportsTo | lookup
+      Account | Invoice__c | Account__c | Account__r | lookup, required
+      Invoice__c | InvoiceLine__c | Invoice__c | Invoice__r | deleted with its parent, required
+      ---
+      object: null
+      total: <n>
+      columns: ["parent","child","field","as","kind"]
+      rows: [["Account","Account","ParentId","Parent","lookup"],["Account","Contact","AccountId","Account","deleted with its parent"],["Contact","Contact","ReportsToId","ReportsTo","lookup"],["Account","Invoice__c","Account__c","Account__r","lookup, required"],["Invoice__c","InvoiceLine__c","Invoice__c","Invoice__r","deleted with its parent, required"]]
+      erd: erDiagram
+        Account {
+          id Id PK
+          string Name
+          reference ParentId FK
+          string ExternalKey__c UK
+        }
+        Contact {
+          id Id PK
+          string Name
+          reference AccountId FK
+          string LastName
+          reference ReportsToId FK
+        }
+        Invoice__c {
+          id Id PK
+          string Name
+          reference Account__c FK
+          string Number__c UK
+          picklist Status__c
+        }
+        InvoiceLine__c {
+          id Id PK
+          string Name
+          reference Invoice__c FK
+          double Quantity__c
+          currency UnitPrice__c
+        }
+        Account |o--o{ Account : "ParentId"
+        Account |o--o{ Contact : "AccountId"
+        Contact |o--o{ Contact : "ReportsToId"
+        Account ||--o{ Invoice__c : "Account__c"
+        Invoice__c ||--o{ InvoiceLine__c : "Invoice__c"
+      org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
+    `);
+  });
+
+  test('that Mermaid takes', async () => {
+    const erd = (await call('describe_object', {})).facts.rows.slice(0, 20).map(([name]: string[]) => name);
+    const { facts } = await call('describe_object', { erd });
+    expect(facts.erd.split('\n').length).toBeGreaterThan(50);
+    expect(mermaidProblem(facts.erd)).toBeUndefined();
+  });
+
+  test('of an unknown object', async () => {
+    const { error } = await call('describe_object', { erd: ['Account', 'Contcat'] });
+    expect(error).toMatchObject({ code: 'NOT_FOUND', details: { nearest: ['Contact'] } });
+  });
+
+  test('and one object: one of them', async () => {
+    const { error } = await call('describe_object', { erd: ['Account'], object: 'Account' });
+    expect(error).toMatchObject({
+      code: 'INVALID_ARGUMENTS',
+      message: 'describe_object takes object or erd, not both',
+    });
+  });
+});
+
 describe('child lists', () => {
   test('by the name that a subquery uses', async () => {
     expect(await described({ object: 'Case', children: true, search: 'zzz' })).toMatchInlineSnapshot(`
-      "Case (Case): 0 of 35 fields; you may create, update, delete
+      "Case (Case): 0 of <n> fields; you may query, search, create, update, delete, undelete
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
       ---
       object: Case
       label: Case
       keyPrefix: 500
-      may: create, update, delete
-      total: 35
+      may: query, search, create, update, delete, undelete
+      total: <n>
       columns: ["name","type","label","notes"]
       rows: []
       children: ["Attachments: Attachment.ParentId (deleted with it)","Cases: Case.ParentId","CaseComments: CaseComment.ParentId (deleted with it)","ContentDocumentLinks: ContentDocumentLink.LinkedEntityId (deleted with it)","EmailMessages: EmailMessage.ParentId (deleted with it)","Emails: EmailMessage.RelatedToId","Events: Event.WhatId (deleted with it)","Notes: Note.ParentId (deleted with it)","Tasks: Task.WhatId (deleted with it)"]

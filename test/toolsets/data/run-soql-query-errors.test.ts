@@ -275,7 +275,7 @@ describe('a query that the org refuses', () => {
   ])('a field that cannot be %s, and why', async (how, text) => {
     const { error } = await call('run_soql_query', { query: text });
     expect(error.next).toBe(
-      `Account.Description is of type textarea, which cannot be ${how}. describe_object marks such fields; search_records finds words in long texts.`,
+      `Account.Description is of type textarea, which cannot be ${how}. search_records finds words in long texts.`,
     );
   });
 });
