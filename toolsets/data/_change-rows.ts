@@ -114,8 +114,14 @@ function fieldsToKeep(
     .map(({ name }) => name);
 }
 
-// Looking at a record changes these.
-const SEEN = ['LastViewedDate', 'LastReferencedDate'];
+// They tell that somebody looked or saved, not what was changed.
+const SEEN = [
+  'LastViewedDate',
+  'LastReferencedDate',
+  'SystemModstamp',
+  'LastModifiedDate',
+  'LastModifiedById',
+];
 // Compound fields say what their parts say, and files are not kept.
 const UNREADABLE = ['address', 'location', 'base64', 'complexvalue'];
 
@@ -185,7 +191,7 @@ function keyText(value: unknown): string {
 
 /**
  * The fields as the change left them, which an undo compares with: those that were written, and all of a record that an
- * undo would delete. SystemModstamp alone would not do: it counts whole seconds.
+ * undo would delete. Values, not SystemModstamp: that counts whole seconds, and a later change that was itself undone moves it.
  */
 export async function leftBehind(
   org: Org,

@@ -5,12 +5,20 @@ const IDS_IN_A_QUERY = 200;
 /** Child objects that are counted; standard objects have dozens that only the platform fills. */
 const MOST_CHILDREN = 60;
 
-/** Records that the org deletes along with these: counts by `Child.Field`. Children that cannot be asked for are left out. */
+/** More would cost a query for each child object and each 200 of them. */
+const MOST_COUNTED = 1_000;
+
+/**
+ * Records that the org deletes along with these, as a part of a plan's details: counts by `Child.Field`. Children that cannot
+ * be asked for are left out.
+ */
 export async function countCascade(
   org: Org,
   describe: ObjectDescribe,
   ids: readonly string[],
-): Promise<Record<string, number>> {
+): Promise<{ deletedAlong?: Record<string, number> | string }> {
+  if (ids.length > MOST_COUNTED) return { deletedAlong: `not counted for more than ${MOST_COUNTED} records` };
+  if (ids.length === 0) return {};
   const queryable = new Set(
     (await org.describeGlobal()).filter(each => each.queryable).map(({ name }) => name),
   );
@@ -31,7 +39,7 @@ export async function countCascade(
       if (total > 0) counts[`${childSObject}.${field}`] = total;
     }),
   );
-  return counts;
+  return Object.keys(counts).length > 0 ? { deletedAlong: counts } : {};
 }
 
 // Some objects refuse a filter on their parent (history, feeds): those cannot be counted, and are never the user's own.

@@ -13,6 +13,7 @@ import { notUndoable, settled } from './_journal.ts';
 import { outcomeOf } from './_outcomes.ts';
 import { sendRows } from './_send-rows.ts';
 import { type Conflict, type Inverse, inverseOf } from './_undo.ts';
+import { countCascade } from './_what-goes-along.ts';
 
 const SHOWN = 20;
 
@@ -62,6 +63,10 @@ export default defineTool({
     const { inverses, conflicts } = await inverseOf(org, describe, change);
     const count = (kind: Inverse['operation']) =>
       inverses.find(({ operation }) => operation === kind)?.rows.length ?? 0;
+    const going = inverses.flatMap(({ operation, rows }) =>
+      operation === 'delete' ? rows.flatMap(({ id }) => id ?? []) : [],
+    );
+    const along = await countCascade(org, describe, going);
     const total = inverses.reduce((sum, { rows }) => sum + rows.length, 0);
     if (total === 0)
       throw nothingToUndo(
@@ -81,16 +86,20 @@ export default defineTool({
       details: {
         conflicts: conflicts.slice(0, SHOWN),
         leftAlone: conflicts.length,
+        ...along,
         sample: inverses.flatMap(({ rows }) => rows.slice(0, 3)),
       },
       limits:
         change.operation === 'delete'
           ? ['Records that were deleted along come back with them, as far as the recycle bin has them.']
           : [],
-      binding: inverses.map(({ operation, rows }) => [
-        operation,
-        rows.map(({ id, before }) => [id, before ?? null]),
-      ]),
+      binding: {
+        along,
+        rows: inverses.map(({ operation, rows }) => [
+          operation,
+          rows.map(({ id, before }) => [id, before ?? null]),
+        ]),
+      },
       change,
       describe,
       inverses,

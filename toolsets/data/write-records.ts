@@ -79,7 +79,7 @@ export default defineTool({
       details: {
         sample: rows.slice(0, SAMPLE).map(row => sampleOf(row, operation)),
         ...(operation === 'upsert' ? { created: news, updated: rows.length - news } : {}),
-        ...(Object.keys(along).length > 0 ? { deletedAlong: along } : {}),
+        ...along,
         ...(automation ? { automation } : { automation: 'this user may not read triggers and flows' }),
       },
       limits: limitsOf(describe, asked, rows.length, automation),
