@@ -72,10 +72,8 @@ describe('approve', () => {
 });
 
 describe('refuse', () => {
-  const policy = readPolicy(
-    written({ refuse: [{ object: 'User' }, { tool: 'load_file', org: ORG }] }),
-    undefined,
-  );
+  const policy = () =>
+    readPolicy(written({ refuse: [{ object: 'User' }, { tool: 'load_file', org: ORG }] }), undefined);
   it.each<[Partial<Proposal>, boolean]>([
     [{}, false],
     [{ object: 'USER' }, true],
