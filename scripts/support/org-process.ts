@@ -24,9 +24,13 @@ export async function startOrgProcess(flags: {
   home?: string;
   project?: string;
 }): Promise<OrgProcess> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM, JSON.stringify(flags)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', PROGRAM, JSON.stringify(flags)],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const first = await lines.next();
   if (first.done) throw new Error('The local org ended before it was ready: see what it said above.');
