@@ -61,8 +61,11 @@ async function tryProject(project: SfdxProject): Promise<void> {
     const { AuthInfo, Connection } = await import('@salesforce/core');
     const authInfo = await AuthInfo.create({ username: local.orgs[0]?.accessToken ?? '' });
     const connection = await Connection.create({ authInfo });
-    for (const turn of options.repeat ? [1, 2] : [1])
-      show(await roundTrip(project, connection, join(folder, `empty${turn}`)), turn);
+    for (const turn of options.repeat ? [1, 2] : [1]) {
+      const trip = await roundTrip(project, connection, join(folder, `empty${turn}`));
+      show(trip, turn);
+      if (trip.status !== 'Succeeded') return;
+    }
 
     const { assigned, failures } = await assignPermissionSets(project, connection);
     console.log(
@@ -86,10 +89,14 @@ function show(result: RoundTrip, turn: number): void {
     `deploy       ${result.status}: ${result.components} components, ${seconds.deploy.toFixed(1)} s`,
   );
   list('refused', result.failures);
+  for (const note of result.notes) console.log(`  without effect: ${note}`);
+  if (result.status !== 'Succeeded') {
+    bad++;
+    return;
+  }
   console.log(
     `retrieve     ${result.files} files: ${result.identical} identical, ${result.equal} equal in meaning, ${result.different.length} different, ${result.missing.length} missing, ${result.more.length} more, ${seconds.retrieve.toFixed(1)} s`,
   );
-  if (result.status !== 'Succeeded') bad++;
   list('different', result.different);
   list('missing', result.missing);
   list('more', result.more);

@@ -33,6 +33,13 @@ export function filesOf(components: ComponentSet): Map<string, ComponentFile> {
   return files;
 }
 
+/** SDR writes a parent without any content for what it retrieves of a standard object; it deploys to nothing. */
+export async function isEmptyParent({ component, path }: ComponentFile): Promise<boolean> {
+  if (!component.type.children || !path.endsWith('.xml')) return false;
+  const root: unknown = Object.values(await component.parseXml(path))[0];
+  return typeof root !== 'object' || root === null || Object.keys(root).every(key => key.startsWith('@'));
+}
+
 function nameOf({ type, fullName }: SourceComponent, rest: string): string {
   return `${type.name}:${fullName}${rest}`;
 }

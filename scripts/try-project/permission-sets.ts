@@ -28,6 +28,8 @@ export async function assignPermissionSets(project: SfdxProject, connection: Con
 function namesOf({ sources }: SfdxProject): string[] {
   const names = sources
     .flatMap(source => readdirSync(source, { recursive: true, encoding: 'utf8' }))
-    .flatMap(path => /([^/\\]+)\.permissionset-meta\.xml$/.exec(path)?.[1] ?? []);
+    .flatMap(path => /([^/\\]+)\.permissionset-meta\.xml$/.exec(path)?.[1] ?? [])
+    // One of a namespace is a package's, and comes with it.
+    .filter(name => !name.includes('__'));
   return [...new Set(names)].sort();
 }

@@ -2,15 +2,18 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection } from '@salesforce/core';
 import type { ComponentSet } from '@salesforce/source-deploy-retrieve';
-import { compare, filesOf } from './files.ts';
+import { compare, filesOf, isEmptyParent } from './files.ts';
 import type { SfdxProject } from './project.ts';
 
 export interface RoundTrip {
+  /** Of the deploy; nothing is retrieved unless it is `Succeeded`. */
   status: string;
   components: number;
   files: number;
   /** What the org refused, and why. */
   failures: string[];
+  /** What was taken with a warning. */
+  notes: string[];
   identical: number;
   /** The same meaning, in another order. */
   equal: number;
@@ -41,6 +44,22 @@ export async function roundTrip(
     return [`${type} ${fullName}${lineNumber ? ` (${lineNumber}:${columnNumber})` : ''}: ${error}`];
   });
 
+  const ours = filesOf(sent);
+  const result: RoundTrip = {
+    status: deployed.response.status,
+    components: deployed.response.numberComponentsTotal,
+    files: ours.size,
+    failures: [...new Set([...failures, ...general(deployed.response.errorMessage)])],
+    notes: notesOf(deployed.response.details?.componentSuccesses),
+    identical: 0,
+    equal: 0,
+    different: [],
+    missing: [],
+    more: [],
+    seconds: { deploy: (between - began) / 1000, retrieve: 0 },
+  };
+  if (result.status !== 'Succeeded') return result;
+
   makeEmpty(empty, project);
   const output = join(empty, 'force-app');
   const wanted = new ComponentSet(
@@ -53,26 +72,14 @@ export async function roundTrip(
   setVersion(wanted, project);
   const retrieve = await wanted.retrieve({ usernameOrConnection: connection, output, merge: false });
   const retrieved = await retrieve.pollStatus(50, 600);
-  const seconds = { deploy: (between - began) / 1000, retrieve: (performance.now() - between) / 1000 };
+  result.seconds.retrieve = (performance.now() - between) / 1000;
+  result.missing = messagesOf(retrieved.response.messages);
   const came = ComponentSet.fromSource({
     fsPaths: [output],
     registry: new RegistryAccess(undefined, empty),
   });
 
-  const result: RoundTrip = {
-    status: deployed.response.status,
-    components: deployed.response.numberComponentsTotal,
-    files: 0,
-    failures: [...new Set([...failures, ...general(deployed.response.errorMessage)])],
-    identical: 0,
-    equal: 0,
-    different: [],
-    missing: messagesOf(retrieved.response.messages),
-    more: [],
-    seconds,
-  };
-  const [ours, theirs] = [filesOf(sent), filesOf(came)];
-  result.files = ours.size;
+  const theirs = filesOf(came);
   for (const [name, file] of ours) {
     const other = theirs.get(name);
     const verdict = other ? await compare(file, other) : undefined;
@@ -81,7 +88,8 @@ export async function roundTrip(
     else if (verdict === 'equal') result.equal++;
     else result.different.push(`${name}: ${verdict}`);
   }
-  result.more = [...theirs.keys()].filter(name => !ours.has(name));
+  for (const [name, file] of theirs)
+    if (!ours.has(name) && !(await isEmptyParent(file))) result.more.push(name);
   return result;
 }
 
@@ -99,6 +107,14 @@ function makeEmpty(folder: string, { config }: SfdxProject): void {
     join(folder, 'sfdx-project.json'),
     JSON.stringify({ ...config, packageDirectories, packageAliases: {}, sfdcLoginUrl }),
   );
+}
+
+function notesOf(messages: unknown): string[] {
+  return [messages ?? []]
+    .flat()
+    .flatMap(message =>
+      message.problem ? [`${message.componentType} ${message.fullName}: ${message.problem}`] : [],
+    );
 }
 
 function general(message: string | undefined): string[] {

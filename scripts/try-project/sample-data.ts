@@ -100,9 +100,8 @@ async function loadCsv(file: string, connection: Connection, loaded: SampleData)
   for (const row of results.failedResults) loaded.failures.push(`${basename(file)}: ${row.sf__Error}`);
 }
 
-/** What an error says, with the results that a refused tree has. */
+/** What an error says, without the rest of the answer that some carry. */
 export function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const data = 'data' in error ? JSON.stringify(error.data) : '';
-  return `${error.message} ${data ?? ''}`.trim().slice(0, 600);
+  const text = error instanceof Error ? error.message : String(error);
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }
