@@ -89,7 +89,7 @@ function show(result: RoundTrip, turn: number): void {
     `deploy       ${result.status}: ${result.components} components, ${seconds.deploy.toFixed(1)} s`,
   );
   list('refused', result.failures);
-  for (const note of result.notes) console.log(`  without effect: ${note}`);
+  for (const note of turn > 1 ? [] : result.notes) console.log(`  with a warning: ${note}`);
   if (result.status !== 'Succeeded') {
     bad++;
     return;

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection } from '@salesforce/core';
-import type { ComponentSet } from '@salesforce/source-deploy-retrieve';
+import type { ComponentSet, DeployMessage } from '@salesforce/source-deploy-retrieve';
 import { compare, filesOf, isEmptyParent } from './files.ts';
 import type { SfdxProject } from './project.ts';
 
@@ -109,12 +109,11 @@ function makeEmpty(folder: string, { config }: SfdxProject): void {
   );
 }
 
-function notesOf(messages: unknown): string[] {
-  return [messages ?? []]
-    .flat()
-    .flatMap(message =>
-      message.problem ? [`${message.componentType} ${message.fullName}: ${message.problem}`] : [],
-    );
+function notesOf(messages: DeployMessage | DeployMessage[] = []): string[] {
+  const all = Array.isArray(messages) ? messages : [messages];
+  return all.flatMap(({ problem, componentType, fullName }) =>
+    problem ? [`${componentType} ${fullName}: ${problem}`] : [],
+  );
 }
 
 function general(message: string | undefined): string[] {
