@@ -6,6 +6,7 @@ import { hub, snapshots } from './hub.ts';
 import { orgs } from './orgs.ts';
 import { people } from './people.ts';
 import { records } from './records.ts';
+import { sandboxes } from './sandboxes.ts';
 import { source } from './source.ts';
 import { tracking } from './tracking.ts';
 
@@ -21,4 +22,5 @@ export const chapters: Chapter[] = [
   people,
   hub,
   snapshots,
+  sandboxes,
 ];
