@@ -3,6 +3,7 @@ import core from './core/index.ts';
 import data from './data/index.ts';
 import dynamic from './dynamic/index.ts';
 import orgs from './orgs/index.ts';
+import users from './users/index.ts';
 
 /** The toolsets, in display order. The only file that names them all. */
 export const toolsets: Toolset[] = [
@@ -10,7 +11,7 @@ export const toolsets: Toolset[] = [
   orgs,
   data,
   planned('metadata', 'Metadata', 'Deploy, retrieve, compare and delete metadata', true),
-  planned('users', 'Users', 'Users, permission sets and who may do what', true),
+  users,
   planned('apex-tests', 'Apex tests', 'Apex tests, coverage, anonymous Apex and logs', true, ['testing']),
   planned('cli', 'Salesforce CLI', 'The installed Salesforce CLI as tools', false),
   planned('apex-code', 'Apex code', 'Search, check and save code in the org', false),

@@ -21,6 +21,7 @@ describe('clients of both eras of the protocol', () => {
       'get_username',
       'list_all_orgs',
       'list_changes',
+      'list_users',
       'run_soql_query',
       'search_records',
       'undo_changes',
@@ -43,7 +44,7 @@ describe('clients of both eras of the protocol', () => {
       }),
     );
     onTestFinished(() => client.close());
-    expect((await client.listTools()).tools).toHaveLength(10);
+    expect((await client.listTools()).tools).toHaveLength(11);
     const { structuredContent } = await client.callTool({
       name: 'run_soql_query',
       arguments: { query: QUERY },

@@ -1,0 +1,11 @@
+import { defineToolset } from 'orgsmith/toolkit';
+
+export default defineToolset({
+  name: 'users',
+  title: 'Users',
+  description: 'Users, permission sets and who may do what',
+  default: true,
+  tools: {
+    list_users: () => import('./list-users.ts'),
+  },
+});
