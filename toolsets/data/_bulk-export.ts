@@ -74,7 +74,7 @@ export async function finishJob(context: OrgContext, id: string, format: Format)
   }
 }
 
-const FIRST_PAUSE_MS = 200;
+const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
 
 async function settled({ org, signal, waitMs, progress }: OrgContext, id: string): Promise<QueryJob> {

@@ -279,3 +279,34 @@ test('several exports at a time do not mix', async () => {
     expect(rows.filter(([, title]) => !title?.includes(letters[index] ?? ''))).toEqual([]);
   }
 });
+
+test('a call that is cancelled while the org works ends at once, without a file', async () => {
+  const before = readdirSync(out);
+  const stop = new AbortController();
+  const body = { id: '750000000000001AAA', object: 'Note', state: 'InProgress', numberRecordsProcessed: 5 };
+  const headers = { 'content-type': 'application/json' };
+  const effect = { kind: 'answer', status: 200, headers, body } as const;
+  orgs.faults.add({ method: 'GET', path: /jobs\/query\/\w+$/, times: 1_000, effect });
+  orgs.requests.clear();
+  const asked = client.callTool(
+    { name: 'run_soql_query', arguments: { query: QUERY, file: 'csv' } },
+    { signal: stop.signal },
+  );
+  const looks = () => requestsNow().filter(text => text === 'GET jobs/query/<job>').length;
+  await expect.poll(looks, { timeout: 10_000 }).toBe(1);
+  stop.abort();
+  await expect(asked).rejects.toThrow();
+  await new Promise(resolve => setTimeout(resolve, 200));
+  orgs.requests.clear();
+  await new Promise(resolve => setTimeout(resolve, 600));
+  expect(looks()).toBe(0);
+  expect(readdirSync(out)).toEqual(before);
+});
+
+test('2,000 rows in the answer stay within its bounds, and all of them are in a file', async () => {
+  const { facts, text } = await ask({ query: `${QUERY} LIMIT 2000`, maxRows: 2_000 });
+  expect(facts.totalSize).toBe(2_000);
+  expect(JSON.stringify(facts).length + text.length).toBeLessThanOrEqual(25_000);
+  expect(facts.shortened).toMatch(/rows: \d+ of 2000 rows/);
+  expect(JSON.parse(readFileSync(facts.file.path, 'utf8')).rows).toHaveLength(2_000);
+});

@@ -120,3 +120,23 @@ describe('a cursor', () => {
     expect(second.facts.rows[0]).toEqual([expect.any(String), expect.stringMatching(/^00T/), null, 'Call']);
   });
 });
+
+test('the columns of a SELECT are asked for once, whatever its conditions', async () => {
+  const columns = async (text: string) => {
+    org().requests.clear();
+    await call('run_soql_query', { query: text });
+    return [...org().requests].filter(({ path }) => path.includes('columns=true')).length;
+  };
+  expect(await columns('SELECT Id, Title FROM Note')).toBe(1);
+  expect(await columns("SELECT Id,  Title FROM Note WHERE Title = ' FROM x' ORDER BY Id")).toBe(0);
+  expect(await columns('SELECT Title FROM Note')).toBe(1);
+  expect(await columns('SELECT COUNT() FROM Note')).toBe(0);
+});
+
+test('where the org does not tell the columns, they are read from the query and the rows', async () => {
+  org().faults.add({ path: 'columns=true', effect: { kind: 'answer', status: 400 } });
+  const text = 'SELECT Subject, Status, Contact.Name, ParentId FROM Case ORDER BY Id LIMIT 2';
+  const { facts } = await call('run_soql_query', { query: text });
+  expect(facts.columns).toEqual(['Subject', 'Status', 'Contact.Name', 'ParentId']);
+  expect(facts.types).toEqual(['string', 'string', 'string', expect.any(String)]);
+});
