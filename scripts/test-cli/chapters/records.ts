@@ -111,7 +111,7 @@ export const records: Chapter = {
     {
       name: 'upload a file',
       run: 'data create file --file README.md --title Guide',
-      json: { result: { Title: 'Guide', ContentSize: atLeast(1) } },
+      json: { result: { Title: 'Guide', FileExtension: 'md', ContentDocumentId: /^069/ } },
     },
     {
       name: 'import a plan of trees',
