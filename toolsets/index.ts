@@ -2,6 +2,7 @@ import { defineToolset, type Toolset } from 'orgsmith/toolkit';
 import core from './core/index.ts';
 import data from './data/index.ts';
 import dynamic from './dynamic/index.ts';
+import metadata from './metadata/index.ts';
 import orgs from './orgs/index.ts';
 import users from './users/index.ts';
 
@@ -10,7 +11,7 @@ export const toolsets: Toolset[] = [
   core,
   orgs,
   data,
-  planned('metadata', 'Metadata', 'Deploy, retrieve, compare and delete metadata', true),
+  metadata,
   users,
   planned('apex-tests', 'Apex tests', 'Apex tests, coverage, anonymous Apex and logs', true, ['testing']),
   planned('cli', 'Salesforce CLI', 'The installed Salesforce CLI as tools', false),

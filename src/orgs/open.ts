@@ -51,7 +51,7 @@ export async function openOrg(
     // Such orgs serve five long requests at a time in all, and the user has some of them.
     if (kind === 'developer') guard.limitInFlight(2);
     return {
-      org: createOrg({ pin, read, apiVersion: connection.getApiVersion(), kind, facts }),
+      org: createOrg({ pin, read, connection, apiVersion: connection.getApiVersion(), kind, facts }),
       usage: guard.usage,
     };
   });

@@ -7,13 +7,14 @@ import type { Reader } from './reader.ts';
 interface OrgParts {
   pin: Pin;
   read: Reader;
+  connection: object;
   apiVersion: string;
   kind: OrgKind;
   facts: OrgFacts;
 }
 
 /** A verified org, as tools see it. */
-export function createOrg({ pin, read, apiVersion, kind, facts }: OrgParts): Org {
+export function createOrg({ pin, read, connection, apiVersion, kind, facts }: OrgParts): Org {
   const { name, username, orgId } = pin;
   const describe = memo(path => read.get(path).then(toObjectDescribe));
   const describeGlobal = memo(path => read.get(path).then(toObjectSummaries));
@@ -39,6 +40,7 @@ export function createOrg({ pin, read, apiVersion, kind, facts }: OrgParts): Org
     send: read.send,
     soap: read.soap,
     stream: read.stream,
+    connection,
   };
 }
 

@@ -75,6 +75,8 @@ export interface Org {
   soap(api: 'u' | 'm' | 's', operation: string, header?: string): Promise<string>;
   /** GET whose body comes in pieces, for exports. When it breaks off, the reader asks again and skips what it has. */
   stream(path: string, headers?: Record<string, string>): Promise<OrgStream>;
+  /** The guarded Connection of @salesforce/core, for Salesforce's own libraries and nothing else. */
+  readonly connection: object;
 }
 
 export interface OrgFacts {

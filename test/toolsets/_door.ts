@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll } from 'vitest';
@@ -10,15 +10,19 @@ import { callTool, cli, environment, NEWER_ERA, startOrgs } from '../e2e/_door.t
 export const DEV = { alias: 'dev', kind: 'sandbox', orgId: '00D000000000001EAA' } as const;
 export const PROD = { alias: 'prod', kind: 'production', orgId: '00D000000000002EAA' } as const;
 
+const SAMPLE = join(import.meta.dirname, '..', '..', 'fixtures', 'project');
+
 interface Given extends Pick<LocalOrgOptions, 'orgs' | 'projectDir'> {
   /** Default: --orgs of the first org. */
   args?: string[];
   /** Files of the project in which the server runs, by name. */
   files?: Record<string, string | Uint8Array>;
+  /** A copy of the sample project in `project`, where the server does not run: name it with --project-dir. */
+  sample?: boolean;
 }
 
 /** One org and one client of the installed package, for all tests of a file. */
-export function throughTheDoor({ orgs = [DEV], args, files = {}, ...more }: Given = {}) {
+export function throughTheDoor({ orgs = [DEV], args, files = {}, sample = false, ...more }: Given = {}) {
   const client = new Client(
     { name: 'orgsmith-tests', version: '1.0.0' },
     { versionNegotiation: { mode: { pin: NEWER_ERA } } },
@@ -27,6 +31,7 @@ export function throughTheDoor({ orgs = [DEV], args, files = {}, ...more }: Give
   beforeAll(async () => {
     started = await startOrgs({ orgs, ...more });
     for (const [name, content] of Object.entries(files)) writeFileSync(join(started.home, name), content);
+    if (sample) cpSync(SAMPLE, join(started.home, 'project'), { recursive: true });
     const transport = new StdioClientTransport({
       command: process.execPath,
       args: [cli(), ...(args ?? ['--orgs', orgs[0]?.alias ?? ''])],
@@ -49,8 +54,16 @@ export function throughTheDoor({ orgs = [DEV], args, files = {}, ...more }: Give
       .replace(/\d{8}-\d{6}-[0-9a-f]{8}-/g, '<stamp>-')
       .replace(/(DailyApiRequests \| |"DailyApiRequests","used":)\d+/g, '$1<n>')
       .replace(/ +$/gm, '');
+  const inSample = (path: string) => join(started.home, 'project', path);
   return {
     org: () => started,
+    /** Writes a file of the sample project; its absolute path. */
+    write(path: string, content: string | Uint8Array): string {
+      mkdirSync(dirname(inSample(path)), { recursive: true });
+      writeFileSync(inSample(path), content);
+      return inSample(path);
+    },
+    read: (path: string) => readFileSync(inSample(path), 'utf8'),
     /** The text that a model sees of a call and, below it, the facts, each on a line. Of an error: its parts. */
     async said(name: string, input: Record<string, unknown> = {}): Promise<string> {
       const { text, facts, error } = await callTool(client, name, input);

@@ -41,7 +41,17 @@ function orgOf(pages: Record<string, QueryPage>): Org {
       apiVersion: '66.0',
       facts,
     },
-    ...{ query: no, describe: no, describeGlobal: no, versions: no, get: no, soap: no, send: no, stream: no },
+    ...{
+      query: no,
+      describe: no,
+      describeGlobal: no,
+      versions: no,
+      get: no,
+      soap: no,
+      send: no,
+      stream: no,
+      connection: {},
+    },
     queryMore: async cursor => pages[cursor] ?? Promise.reject(new Error(`no page ${cursor}`)),
   };
 }

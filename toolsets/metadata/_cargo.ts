@@ -1,0 +1,65 @@
+import { ToolError } from 'orgsmith/toolkit';
+import { type Members, readMembers } from './_members.ts';
+import type { SfdxProject } from './_project.ts';
+import { type ComponentSet, MetadataConverter } from './_sdr.ts';
+import { pack, unpack, type ZipFiles } from './_zip.ts';
+
+/** What a deploy sends, in metadata format. */
+export interface Cargo {
+  files: ZipFiles;
+  /** What package.xml lists. */
+  members: Members;
+  /** What is deleted before or after. */
+  deletes: Members;
+}
+
+const MANIFEST = 'package.xml';
+const DELETES = ['destructiveChanges.xml', 'destructiveChangesPre.xml', 'destructiveChangesPost.xml'];
+
+/** Local components in metadata format. */
+export async function cargoOf(project: SfdxProject, set: ComponentSet, apiVersion: string): Promise<Cargo> {
+  set.apiVersion = apiVersion;
+  set.sourceApiVersion = project.sourceApiVersion ?? apiVersion;
+  const { zipBuffer } = await new MetadataConverter()
+    .convert(set, 'metadata', { type: 'zip' })
+    .catch(error => {
+      throw new ToolError({
+        code: 'INVALID_SOURCE',
+        message: `The source cannot be made into a package: ${error instanceof Error ? error.message.slice(0, 400) : error}`,
+        next: 'Mend the file that is named; nothing was sent.',
+        retry: 'after_fix',
+        cause: error,
+      });
+    });
+  return cargoOfZip(zipBuffer ?? (await pack([])));
+}
+
+/** A zip in metadata format, as a rollback bundle is one. */
+export async function cargoOfZip(zip: Uint8Array): Promise<Cargo> {
+  const files = await unpack(zip);
+  const read = (name: string) => {
+    const file = files.get(name);
+    return file === undefined ? new Map() : readMembers(file.toString());
+  };
+  const members = files.has(MANIFEST) ? read(MANIFEST) : undefined;
+  const parts = DELETES.map(read);
+  if (members === undefined || parts.includes(undefined)) throw notAPackage();
+  const deletes: Members = new Map();
+  for (const part of parts)
+    for (const [type, names] of part ?? []) deletes.set(type, [...(deletes.get(type) ?? []), ...names]);
+  return { files, members, deletes };
+}
+
+/** The files of a cargo that are components, without the lists of them. */
+export function contentOf({ files }: Pick<Cargo, 'files'>): ZipFiles {
+  return new Map([...files].filter(([name]) => name !== MANIFEST && !DELETES.includes(name)));
+}
+
+function notAPackage(): ToolError {
+  return new ToolError({
+    code: 'NOT_A_PACKAGE',
+    message: 'That zip is no package in metadata format: it has no readable package.xml',
+    next: 'Take the rollback file that a deploy named.',
+    retry: 'after_fix',
+  });
+}

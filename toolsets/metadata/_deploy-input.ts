@@ -1,0 +1,56 @@
+import { ToolError, z } from 'orgsmith/toolkit';
+import { checkSelection, selectors, wrongSelection } from './_selectors.ts';
+
+const path = z.string().max(500).optional();
+
+export const input = z.strictObject({
+  ...selectors,
+  mode: z
+    .enum(['deploy', 'validate', 'quick'])
+    .default('deploy')
+    .describe('validate changes nothing; quick deploys the validation that job names'),
+  testLevel: z
+    .enum(['NoTestRun', 'RunSpecifiedTests', 'RunLocalTests', 'RunAllTestsInOrg', 'RunRelevantTests'])
+    .optional()
+    .describe("Default: the org's"),
+  tests: z.array(z.string().max(120)).max(500).optional().describe('Test classes to run'),
+  deleteBefore: path.describe('A destructiveChanges.xml of the project, applied before the rest'),
+  deleteAfter: path.describe('The same, after the rest'),
+  ignoreWarnings: z.boolean().default(false).describe('Warnings do not fail the deploy'),
+  rollback: path.describe('The rollback file of an earlier deploy: puts back what was there'),
+  job: z.string().max(18).optional().describe('Id of a deploy to wait for'),
+  cancel: z.boolean().default(false).describe('Stops the job'),
+});
+export type Input = z.output<typeof input>;
+
+/** Refuses what contradicts itself, before anything is read. */
+export function checkInput(asked: Input): void {
+  const { job, rollback, mode, cancel, tests, testLevel } = asked;
+  const selected = asked.paths ?? asked.metadata ?? asked.manifest;
+  const deletes = (asked.deleteBefore ?? asked.deleteAfter) !== undefined;
+  if ([job, rollback, selected].filter(Boolean).length > 1)
+    throw wrongSelection('job, rollback and a selection exclude each other');
+  if (deletes && (job ?? rollback) !== undefined)
+    throw wrongSelection('job and rollback delete what they say');
+  if (cancel && job === undefined) throw wrongSelection('cancel needs job');
+  if (mode === 'quick' && (job === undefined || cancel))
+    throw wrongSelection('quick needs job, the id of a validation');
+  if (job !== undefined && !/^0Af[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$/.test(job))
+    throw wrongSelection('job is the id of a deploy, which begins with 0Af');
+  if (tests?.some(test => !/^[\w.]+$/.test(test))) throw wrongSelection('tests are names of classes');
+  if (tests !== undefined && testLevel !== undefined && testLevel !== 'RunSpecifiedTests')
+    throw wrongSelection(`tests are run with RunSpecifiedTests, not with ${testLevel}`);
+  if (testLevel === 'RunSpecifiedTests' && tests === undefined)
+    throw wrongSelection('RunSpecifiedTests needs tests');
+  checkSelection(asked, (job ?? rollback) !== undefined || deletes);
+}
+
+/** The rules of a project's replacements are not followed: they copy files and variables into what is deployed. */
+export function refuseReplacements(): ToolError {
+  return new ToolError({
+    code: 'REPLACEMENTS',
+    message:
+      'sfdx-project.json has replacements, which put local files or environment variables into deployed source',
+    next: 'Ask the user to deploy this project with the Salesforce CLI, or to take replacements out.',
+  });
+}

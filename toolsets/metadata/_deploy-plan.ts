@@ -1,0 +1,186 @@
+import { type JsonObject, type OrgContext, type Plan, ToolError } from 'orgsmith/toolkit';
+import { type Cargo, cargoOf, cargoOfZip } from './_cargo.ts';
+import { emptySet, selectLocal } from './_components.ts';
+import { checkInput, type Input, refuseReplacements } from './_deploy-input.ts';
+import { readDeploy } from './_deploy-status.ts';
+import { readFile } from './_disk.ts';
+import { digestOf, type Look, lookAt } from './_look.ts';
+import { countMembers, listMembers, type Members, membersOf, readMembers } from './_members.ts';
+import { openProject, pathInside, type SfdxProject } from './_project.ts';
+import { commentOf } from './_zip.ts';
+
+const SHOWN = 20;
+
+export interface DeployPlan extends Plan {
+  cargo?: Cargo;
+  look?: Look;
+  version: string;
+}
+
+/** What a deploy comes to; reads the project and the org, changes neither. */
+export async function planDeploy(context: OrgContext, asked: Input): Promise<DeployPlan> {
+  checkInput(asked);
+  if (asked.job !== undefined)
+    return asked.mode === 'quick' ? planQuick(context, asked.job) : planJob(context, asked, asked.job);
+  const project = asked.rollback === undefined ? await openProject(context) : undefined;
+  const version = project?.sourceApiVersion ?? context.org.apiVersion;
+  const cargo = project
+    ? await cargoFrom(project, asked, context.org.apiVersion)
+    : await readBundle(context, asked.rollback ?? '');
+  return planCargo(context, asked, cargo, version);
+}
+
+/** The plan of a cargo, wherever it came from. */
+export async function planCargo(
+  context: OrgContext,
+  asked: Pick<Input, 'mode' | 'testLevel' | 'tests' | 'ignoreWarnings'>,
+  cargo: Cargo,
+  version: string,
+): Promise<DeployPlan> {
+  const look = await lookAt(context, cargo, version);
+  const { created, changed, unchanged, deleted, unknown } = look;
+  const sent = listMembers(cargo.members).length;
+  const deletes = listMembers(cargo.deletes).length;
+  const validate = asked.mode === 'validate';
+  const what = [
+    sent > 0 ? `${sent} component${sent === 1 ? '' : 's'}` : '',
+    deletes > 0 ? `${deletes} to delete` : '',
+  ];
+  return {
+    title: `${validate ? 'Validate' : sent > 0 ? 'Deploy' : 'Delete'} ${what.filter(Boolean).join(', ')}`,
+    writes: 0,
+    deletes: validate ? 0 : deletes,
+    details: {
+      components: countMembers(cargo.members),
+      created: shown(created),
+      changed: changed.slice(0, SHOWN).map(key => ({ component: key, ...whoOf(look, key) })),
+      unchanged: unchanged.length,
+      ...more('changed', changed),
+      deleted: shown(listMembers(cargo.deletes)),
+      ...(unknown.length > 0 ? { notComparable: shown(unknown) } : {}),
+      tests: asked.tests ?? asked.testLevel ?? "the org's default",
+      ...(look.there.problems.length > 0 ? { problems: look.there.problems.slice(0, 5) } : {}),
+    },
+    effect: !validate && deletes > 0 ? 'destroy' : 'update',
+    limits: validate ? [] : limitsOf(look, deletes - deleted.length),
+    binding: {
+      sent: digestOf(cargo.files),
+      there: digestOf(look.there.files),
+      lists: [created, changed, deleted],
+      asked,
+    },
+    cargo,
+    look,
+    version,
+  };
+}
+
+function limitsOf({ deleted, unknown }: Look, notThere: number): string[] {
+  return [
+    ...(deleted.some(key => /^Custom(Object|Field):/.test(key))
+      ? ['The data in deleted objects and fields is not in the rollback file.']
+      : []),
+    ...(unknown.length > 0
+      ? [`${unknown.length} component(s) cannot be rolled back: the org does not show them.`]
+      : []),
+    ...(notThere > 0 ? [`${notThere} to delete are not in the org.`] : []),
+  ];
+}
+
+async function planJob({ org }: OrgContext, { cancel }: Input, id: string): Promise<DeployPlan> {
+  const { status } = await readDeploy(org, id, false);
+  return {
+    title: `${cancel ? 'Cancel' : 'Wait for'} deploy ${id} (${status})`,
+    writes: 0,
+    deletes: 0,
+    details: { status },
+    effect: cancel ? 'update' : 'read',
+    limits: cancel ? ['What is being finished can no longer be stopped; the final status is read.'] : [],
+    binding: { id, cancel },
+    version: org.apiVersion,
+  };
+}
+
+/** What a validation looked at is what a quick deploy changes. */
+async function planQuick(context: OrgContext, id: string): Promise<DeployPlan> {
+  const { org } = context;
+  const { checkOnly, success, status, components } = await readDeploy(org, id, true);
+  if (!checkOnly || !success)
+    throw new ToolError({
+      code: 'NOT_VALIDATED',
+      message: `${id} is ${checkOnly ? `a validation that is ${status}` : 'a deploy, not a validation'}`,
+      next: 'Call deploy_metadata with mode validate and tests first; then quick with the id it gives, within ten days.',
+      retry: 'after_fix',
+    });
+  const real = components.filter(({ type }) => type !== '');
+  const keys = (gone: boolean) =>
+    real.filter(({ deleted }) => deleted === gone).map(({ type, name }) => `${type}:${name}`);
+  const cargo = { files: new Map(), members: membersOf(keys(false)), deletes: membersOf(keys(true)) };
+  const plan = await planCargo(context, { mode: 'deploy', ignoreWarnings: false }, cargo, org.apiVersion);
+  return {
+    ...plan,
+    title: `Quick deploy of validation ${id}: ${plan.title}`,
+    binding: { id, there: plan.binding },
+  };
+}
+
+async function cargoFrom(project: SfdxProject, asked: Input, apiVersion: string): Promise<Cargo> {
+  if (project.replacements) throw refuseReplacements();
+  const selected = (asked.paths ?? asked.metadata ?? asked.manifest) !== undefined;
+  const set = selected ? await selectLocal(project, asked) : emptySet(project);
+  const cargo = await cargoOf(project, set, apiVersion);
+  await addDeletes(project, cargo, 'destructiveChangesPre.xml', asked.deleteBefore);
+  await addDeletes(project, cargo, 'destructiveChangesPost.xml', asked.deleteAfter);
+  return cargo;
+}
+
+async function addDeletes(project: SfdxProject, cargo: Cargo, name: string, path: string | undefined) {
+  if (path === undefined) return;
+  const content = await readFile(await pathInside(project, path));
+  const found = readMembers(content.toString());
+  if (found === undefined || listMembers(found).some(key => key.includes('*'))) throw notAList(path);
+  cargo.files.set(name, content);
+  for (const [type, names] of found) cargo.deletes.set(type, [...(cargo.deletes.get(type) ?? []), ...names]);
+}
+
+/** A rollback file of this org. */
+async function readBundle({ files, org }: OrgContext, path: string): Promise<Cargo> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of (await files.read(path)).chunks()) chunks.push(chunk);
+  const zip = Buffer.concat(chunks);
+  const comment = await commentOf(zip);
+  if (!comment.includes(org.id))
+    throw new ToolError({
+      code: 'OTHER_ORG',
+      message: `That is no rollback file of ${org.label}`,
+      next: 'Take the rollback file that a deploy to this org named.',
+      retry: 'after_fix',
+    });
+  return cargoOfZip(zip);
+}
+
+function shown(keys: readonly string[]): string[] {
+  return keys.length > SHOWN ? [...keys.slice(0, SHOWN), `and ${keys.length - SHOWN} more`] : [...keys];
+}
+
+function more(name: string, keys: readonly string[]): JsonObject {
+  return keys.length > SHOWN ? { [`${name}More`]: keys.length - SHOWN } : {};
+}
+
+function whoOf({ there }: Look, key: string): JsonObject {
+  const { by, at } = there.found.get(key) ?? {};
+  return { by, at };
+}
+
+export function isEmpty({ members, deletes }: { members: Members; deletes: Members }): boolean {
+  return listMembers(members).length + listMembers(deletes).length === 0;
+}
+
+function notAList(path: string): ToolError {
+  return new ToolError({
+    code: 'INVALID_MANIFEST',
+    message: `${path.slice(0, 200)} is no list of components to delete: a Package with types, members and no wildcard`,
+    next: 'Mend the file, or name another.',
+    retry: 'after_fix',
+  });
+}

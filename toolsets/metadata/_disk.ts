@@ -1,0 +1,17 @@
+// The one module of the toolset that touches files: paths are checked here and in `_project.ts`, by what they really are.
+export { createHash } from 'node:crypto';
+export {
+  copyFile,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+export { tmpdir } from 'node:os';
+export { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';

@@ -1,0 +1,103 @@
+import { type Context, ToolError } from 'orgsmith/toolkit';
+import { join, lstat, readFile, realpath, relative, resolve, sep } from './_disk.ts';
+
+export interface SfdxProject {
+  /** Its real path. */
+  root: string;
+  /** Real paths of the package directories; the default one first. */
+  packageDirs: string[];
+  sourceApiVersion: string | undefined;
+  /** sfdx-project.json has `replacements`. */
+  replacements: boolean;
+}
+
+/** What no retrieved content and no argument may name: secrets, settings, what steers other programs. */
+const PRIVATE = /(^|[\\/])(\.git|\.sf|\.sfdx|\.ssh|\.env[^\\/]*|\.mcp\.json|\.npmrc|\.orgsmith)([\\/]|$)/i;
+
+/** The project of the call, its configuration checked. */
+export async function openProject({ project }: Context): Promise<SfdxProject> {
+  if (project.root === undefined)
+    throw new ToolError({
+      code: 'NO_PROJECT',
+      message: 'There is no SFDX project here: no folder above has an sfdx-project.json',
+      next: 'Ask the user to start Orgsmith in a project, or with --project-dir naming one.',
+      retry: 'after_fix',
+    });
+  const root = await realpath(project.root);
+  const config = await readFile(join(root, 'sfdx-project.json'), 'utf8')
+    .then((text): unknown => JSON.parse(text))
+    .catch(() => undefined);
+  const { packageDirectories, replacements } = Object(config);
+  if (!Array.isArray(packageDirectories) || packageDirectories.length === 0)
+    throw invalidProject('it is no JSON, or has no packageDirectories');
+  const dirs = packageDirectories.map(entry => ({
+    path: String(Object(entry).path),
+    main: Object(entry).default,
+  }));
+  const packageDirs: string[] = [];
+  for (const { path } of dirs.sort((a, b) => Number(b.main === true) - Number(a.main === true))) {
+    const folder = await realpath(resolve(root, path)).catch(() => undefined);
+    if (folder === undefined) continue;
+    if (!isInside(root, folder))
+      throw invalidProject(`its package directory ${path} leads out of the project`);
+    packageDirs.push(folder);
+  }
+  if (packageDirs.length === 0) throw invalidProject('none of its package directories is there');
+  return {
+    root,
+    packageDirs,
+    sourceApiVersion: project.sourceApiVersion,
+    replacements: Array.isArray(replacements) && replacements.length > 0,
+  };
+}
+
+/** The real path of a file or folder of the project that an argument names. */
+export async function pathInside({ root }: SfdxProject, path: string): Promise<string> {
+  const real = await realpath(resolve(root, path)).catch(() => undefined);
+  if (real === undefined) throw refused(path, 'there is no such file or folder');
+  if (real !== root && !isInside(root, real)) throw refused(path, 'it is outside the project');
+  if (PRIVATE.test(relative(root, real))) throw refused(path, 'such files hold secrets or settings');
+  return real;
+}
+
+/** Whether a path, links not followed, may be written: inside, nothing private, no link on the way. */
+export async function mayWrite({ root }: SfdxProject, path: string): Promise<boolean> {
+  const inside = relative(root, path);
+  if (!isInside(root, path) || PRIVATE.test(inside)) return false;
+  let here = root;
+  for (const part of inside.split(sep)) {
+    here = join(here, part);
+    if ((await lstat(here).catch(() => undefined))?.isSymbolicLink()) return false;
+  }
+  return true;
+}
+
+/** Refuses content that a link in the project brings from elsewhere. */
+export async function refuseLinksOut({ root }: SfdxProject, files: Iterable<string>): Promise<void> {
+  for (const file of files) {
+    const real = await realpath(file).catch(() => file);
+    if (!isInside(root, real)) throw refused(relative(root, file), 'a link leads from it out of the project');
+  }
+}
+
+function isInside(root: string, path: string): boolean {
+  return path.startsWith(root.endsWith(sep) ? root : root + sep);
+}
+
+function refused(path: string, why: string): ToolError {
+  return new ToolError({
+    code: 'FILE_REFUSED',
+    message: `${path.slice(0, 200)} is not used: ${why}`,
+    next: 'Name a file or folder in the project, by its path from there. Only the user can choose another project, with --project-dir.',
+    retry: 'after_fix',
+  });
+}
+
+function invalidProject(why: string): ToolError {
+  return new ToolError({
+    code: 'INVALID_PROJECT',
+    message: `sfdx-project.json cannot be used: ${why}`,
+    next: 'Mend sfdx-project.json: packageDirectories lists folders of the project, one with "default": true.',
+    retry: 'after_fix',
+  });
+}

@@ -1,0 +1,11 @@
+import { defineToolset } from 'orgsmith/toolkit';
+
+export default defineToolset({
+  name: 'metadata',
+  title: 'Metadata',
+  description: 'Deploy, retrieve, compare and delete metadata',
+  default: true,
+  tools: {
+    deploy_metadata: () => import('./deploy-metadata.ts'),
+  },
+});
