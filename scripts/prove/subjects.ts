@@ -10,40 +10,71 @@ export interface Subject {
   close(): Promise<void>;
 }
 
+export interface Answered {
+  facts: Record<string, unknown> & { rows?: unknown[][]; file?: { path: string } };
+  error: Record<string, unknown> | undefined;
+}
+/** A server to which any call can be made. */
+export interface Caller extends Subject {
+  pid: number;
+  call(name: string, input: Record<string, unknown>): Promise<Answered>;
+  /** With arguments that need be no object. */
+  rawCall(name: string, input: unknown): Promise<Answered>;
+  tools(): Promise<{ name: string; inputSchema: { properties?: Record<string, unknown> } }[]>;
+}
+
 /** The built server, over stdio, as a host starts it. */
-export async function orgsmith(cli: string, home: string, alias: string): Promise<Subject> {
+export async function orgsmith(
+  cli: string,
+  home: string,
+  alias: string,
+  more: string[] = [],
+): Promise<Caller> {
   const client = new Client(
     { name: 'prove', version: '1.0.0' },
     { versionNegotiation: { mode: { pin: '2026-07-28' } } },
   );
   const env = { HOME: home, PATH: process.env.PATH ?? '', SF_USE_GENERIC_UNIX_KEYCHAIN: 'true' };
-  await client.connect(
-    new StdioClientTransport({
-      command: process.execPath,
-      args: [cli, '--orgs', alias],
-      env,
-      cwd: home,
-      stderr: 'ignore',
-    }),
-  );
-  async function call(name: string, input: Record<string, unknown>) {
-    const { content, structuredContent, isError } = await client.callTool({ name, arguments: input });
-    const [part] = content;
-    return {
-      facts: Object(structuredContent),
-      error: isError && part?.type === 'text' ? Object(JSON.parse(part.text)).error : undefined,
+  const args = [cli, '--orgs', alias, ...more];
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args,
+    env,
+    cwd: home,
+    stderr: 'ignore',
+  });
+  await client.connect(transport);
+  async function rawCall(name: string, input: unknown): Promise<Answered> {
+    const params = {
+      name,
+      arguments: Object(input) === input && !Array.isArray(input) ? Object(input) : { input },
     };
+    const { content, structuredContent, isError } = await client.callTool(params);
+    const [part] = content;
+    const error = isError && part?.type === 'text' ? Object(JSON.parse(part.text)).error : undefined;
+    return { facts: Object(structuredContent), error };
   }
   return {
+    pid: transport.pid ?? 0,
+    rawCall,
+    call: rawCall,
+    tools: async () =>
+      (await client.listTools()).tools.map(({ name, inputSchema }) => ({
+        name,
+        inputSchema: Object(inputSchema),
+      })),
     async write(input) {
-      let { facts, error } = await call('write_records', { ...input });
+      let { facts, error } = await rawCall('write_records', input);
       if (!error && facts.status === 'planned')
-        ({ facts, error } = await call('apply_plan', { plan: facts.plan.id }));
-      if (error) return error.outcome;
-      return facts.result.outcome;
+        ({ facts, error } = await rawCall('apply_plan', { plan: Object(facts.plan).id }));
+      return error ? claimOf(error.outcome) : claimOf(Object(facts.result).outcome);
     },
     close: () => client.close(),
   };
+}
+
+function claimOf(word: unknown): Claim {
+  return word === 'done' || word === 'partial' || word === 'unknown' ? word : 'not_executed';
 }
 
 /** The control: a client as they are often written. It tries again when no answer came, and takes any 2xx for success. */

@@ -29,7 +29,8 @@ export default defineTool({
     if (id !== undefined) return inFull(await settled(org, changes, changes.read(id)));
     const all = changes.list();
     const shown: Change[] = [];
-    for (const each of all.slice(0, limit)) shown.push(await settled(org, changes, each));
+    // What cannot be settled now is listed as it is known.
+    for (const each of all.slice(0, limit)) shown.push(await settled(org, changes, each).catch(() => each));
     return {
       total: all.length,
       columns: ['change', 'at', 'what', 'tool', 'by', 'outcome', 'undo'],
@@ -39,7 +40,7 @@ export default defineTool({
         each.title,
         each.tool,
         each.username,
-        each.outcome ?? 'running',
+        each.outcome ?? (each.open ? 'unknown' : 'running'),
         notUndoable(each) ?? 'can be undone',
       ]),
     };
