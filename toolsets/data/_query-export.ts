@@ -20,6 +20,8 @@ export interface Exported {
   file?: OutFile;
   fileRows?: number;
   job?: string;
+  /** The job goes on. */
+  outcome?: 'running';
   notices: string[];
 }
 
@@ -72,7 +74,7 @@ export async function resumeExport(
 
 function waiting({ id, rows }: QueryJob, format: Format): Exported {
   const next = `The org still reads the rows (${rows} so far). Call run_soql_query with job '${id}' and file '${format}' to get them.`;
-  return { job: id, notices: [next] };
+  return { job: id, outcome: 'running', notices: [next] };
 }
 
 const byJob = (id: string, left: boolean) =>

@@ -52,6 +52,7 @@ export default defineTool({
     cursor: z.string().optional().describe('Pass it as cursor for the next rows'),
     fileRows: z.number().optional().describe('Rows in the file'),
     job: z.string().optional().describe('Pass it as job for the file'),
+    outcome: z.literal('running').optional().describe('The file is not there yet'),
     hint: z.string().optional().describe('What the plans mean'),
     chart: z.object({ text: z.string(), mermaid: z.string() }).optional(),
   }),

@@ -235,16 +235,18 @@ describe('what goes wrong', () => {
 test('a caller who does not wait gets the job, and with it the file', async () => {
   const call = async (wait: string, given: Record<string, string>) => {
     const args = ['call', 'run_soql_query', '--orgs', 'dev', '--json', '--wait', wait];
-    const { stdout } = await run([...args, '--input', JSON.stringify(given)], { home: orgs.home });
-    return JSON.parse(stdout);
+    const { stdout, code } = await run([...args, '--input', JSON.stringify(given)], { home: orgs.home });
+    return { ...JSON.parse(stdout), code };
   };
   const first = await call('0', { query: QUERY, file: 'jsonl' });
   const { job, file } = first.result;
+  expect(first.code).toBe(68);
   expect(file).toBeUndefined();
   expect(first.warnings).toEqual([
     expect.stringContaining(`Call run_soql_query with job '${job}' and file 'jsonl'`),
   ]);
-  const { result } = await call('1', { job, file: 'jsonl' });
+  const { result, code } = await call('1', { job, file: 'jsonl' });
+  expect(code).toBe(0);
   const columns = ['Id', 'Title', 'IsPrivate', 'Owner.Name', 'CreatedDate'];
   expect(result).toMatchObject({ fileRows: ROWS, totalSize: ROWS, columns });
   const [line = ''] = readFileSync(result.file.path, 'utf8').split('\n', 1);
