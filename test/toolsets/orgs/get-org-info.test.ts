@@ -39,8 +39,8 @@ describe('an org', () => {
       DailyApiRequests | <n> | 5000000
       DailyAsyncApexExecutions | 0 | 250000
       DailyBulkV2QueryJobs | 0 | 10000
-      DailyScratchOrgs | 0 | 0
       ActiveScratchOrgs | 0 | 0
+      DailyScratchOrgs | 0 | 0
       DataStorageMB | 0 | 1024
       FileStorageMB | 0 | 1024
       SingleEmail | 0 | 5000
@@ -57,7 +57,7 @@ describe('an org', () => {
       expires: null
       release: Summer '26
       apiVersion: 67.0
-      limits: [{"name":"DailyApiRequests","used":<n>,"max":5000000},{"name":"DailyAsyncApexExecutions","used":0,"max":250000},{"name":"DailyBulkV2QueryJobs","used":0,"max":10000},{"name":"DailyScratchOrgs","used":0,"max":0},{"name":"ActiveScratchOrgs","used":0,"max":0},{"name":"DataStorageMB","used":0,"max":1024},{"name":"FileStorageMB","used":0,"max":1024},{"name":"SingleEmail","used":0,"max":5000}]
+      limits: [{"name":"DailyApiRequests","used":<n>,"max":5000000},{"name":"DailyAsyncApexExecutions","used":0,"max":250000},{"name":"DailyBulkV2QueryJobs","used":0,"max":10000},{"name":"ActiveScratchOrgs","used":0,"max":0},{"name":"DailyScratchOrgs","used":0,"max":0},{"name":"DataStorageMB","used":0,"max":1024},{"name":"FileStorageMB","used":0,"max":1024},{"name":"SingleEmail","used":0,"max":5000}]
       licences: [{"name":"Salesforce","used":10,"total":20},{"name":"Salesforce Platform","used":1,"total":5},{"name":"Salesforce Integration","used":1,"total":5},{"name":"Chatter Free","used":0,"total":500}]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
     `);
@@ -72,8 +72,8 @@ describe('an org', () => {
       DailyApiRequests | <n> | 100000
       DailyAsyncApexExecutions | 0 | 250000
       DailyBulkV2QueryJobs | 0 | 10000
-      DailyScratchOrgs | 0 | 0
       ActiveScratchOrgs | 0 | 0
+      DailyScratchOrgs | 0 | 0
       DataStorageMB | 0 | 1024
       FileStorageMB | 0 | 1024
       SingleEmail | 0 | 5000
@@ -90,7 +90,7 @@ describe('an org', () => {
       expires: null
       release: Summer '26
       apiVersion: 67.0
-      limits: [{"name":"DailyApiRequests","used":<n>,"max":100000},{"name":"DailyAsyncApexExecutions","used":0,"max":250000},{"name":"DailyBulkV2QueryJobs","used":0,"max":10000},{"name":"DailyScratchOrgs","used":0,"max":0},{"name":"ActiveScratchOrgs","used":0,"max":0},{"name":"DataStorageMB","used":0,"max":1024},{"name":"FileStorageMB","used":0,"max":1024},{"name":"SingleEmail","used":0,"max":5000}]
+      limits: [{"name":"DailyApiRequests","used":<n>,"max":100000},{"name":"DailyAsyncApexExecutions","used":0,"max":250000},{"name":"DailyBulkV2QueryJobs","used":0,"max":10000},{"name":"ActiveScratchOrgs","used":0,"max":0},{"name":"DailyScratchOrgs","used":0,"max":0},{"name":"DataStorageMB","used":0,"max":1024},{"name":"FileStorageMB","used":0,"max":1024},{"name":"SingleEmail","used":0,"max":5000}]
       licences: [{"name":"Salesforce","used":10,"total":20},{"name":"Salesforce Platform","used":1,"total":5},{"name":"Salesforce Integration","used":1,"total":5},{"name":"Chatter Free","used":0,"total":500}]
       org: prod (production 00D000000000002EAA admin@acme.example.prod)"
     `);
