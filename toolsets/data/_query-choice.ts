@@ -7,11 +7,12 @@ interface Choice {
   job?: string | undefined;
   explain: boolean;
   chart: boolean;
+  file: string;
 }
 
 /** Refuses inputs of run_soql_query that do not go together, before anything is sent. */
 export function checkChoice<T extends Choice>(input: T): T & { query: string } {
-  const { query, cursor, job, explain, chart } = input;
+  const { query, cursor, job, explain, chart, file } = input;
   const given = Object.entries({ query, cursor, job }).flatMap(([name, value]) =>
     value === undefined ? [] : name,
   );
@@ -21,6 +22,11 @@ export function checkChoice<T extends Choice>(input: T): T & { query: string } {
     throw wrong(
       `run_soql_query takes ${given.join(' or ')}, not both: a cursor and a job carry their query`,
       'Pass the cursor alone for the next rows, or the job alone for its file.',
+    );
+  if ((cursor !== undefined || explain) && file !== 'auto' && file !== 'none')
+    throw wrong(
+      `${explain ? 'explain' : 'A cursor'} writes no file`,
+      `For a file of all rows, pass the query and file '${file}' alone.`,
     );
   if (query === undefined && (explain || chart))
     throw wrong('explain and chart go with query only', 'Pass the query.');

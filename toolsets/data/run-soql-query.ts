@@ -90,11 +90,11 @@ export default defineTool({
       selectedColumns(org, query, tooling),
     ]);
     const columns = columnsOf(page.records, selected?.map(({ name }) => name) ?? query);
-    if (input.chart) return charted(page, query, columns, selected ?? [], maxRows);
-    const format = formatOf(page, file, maxRows);
+    const format = input.chart && file === 'auto' ? undefined : formatOf(page, file, maxRows);
     const written =
       format && (await exportQuery(context, page, { query, tooling, allRows, format, columns }));
-    return answer(page, columns, selected ?? [], maxRows, written);
+    const told = answer(page, columns, selected ?? [], maxRows, written);
+    return input.chart ? { ...told, ...charted(page, query, columns, told.notices) } : told;
   },
 });
 
@@ -140,18 +140,11 @@ function answer(
   };
 }
 
-function charted(
-  page: QueryPage,
-  query: string,
-  columns: string[],
-  selected: readonly Column[],
-  maxRows: number,
-) {
-  const all = page.records.map(record => toRow(record, columns));
+/** The drawing of an answer's groups, all of the first page. */
+function charted(page: QueryPage, query: string, columns: string[], notices: string[] = []) {
   const type = Object(page.records[0]?.attributes).type;
   if (page.records.length > 0 && type !== 'AggregateResult') throw refuseChart();
+  const all = page.records.map(record => toRow(record, columns));
   const chart = drawChart(query, columns, all);
-  const told = answer(page, columns, selected, maxRows);
-  const notices = [...(told.notices ?? []), ...(chart ? [] : ['There is no group with a number to draw.'])];
-  return { ...told, ...(chart ? { chart } : {}), ...(notices.length > 0 ? { notices } : {}) };
+  return chart ? { chart } : { notices: [...notices, 'There is no group with a number to draw.'] };
 }

@@ -65,6 +65,13 @@ test('years are groups, not values', async () => {
   `);
 });
 
+test('a chart, and all groups in a file, when both are asked for', async () => {
+  const query = 'SELECT Industry, COUNT(Id) FROM Account GROUP BY Industry';
+  const { facts } = await call('run_soql_query', { query, chart: true, file: 'csv', maxRows: 1 });
+  expect(facts.fileRows).toBe(facts.totalSize);
+  expect(facts.chart.text.split('\n')).toHaveLength(facts.totalSize + 1);
+});
+
 test('no group at all is said', async () => {
   const query = "SELECT Name, COUNT(Id) FROM Account WHERE Name = 'nobody' GROUP BY Name";
   const { facts } = await call('run_soql_query', { query, chart: true });

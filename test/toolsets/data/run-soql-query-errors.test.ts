@@ -61,6 +61,24 @@ describe('a wrong call', () => {
     `);
   });
 
+  test.each([
+    ['a cursor', { cursor: 'query/01g000000000001AAA-200', file: 'csv' }, 'A cursor writes no file'],
+    [
+      'an explained query',
+      { query: 'SELECT Id FROM Account', explain: true, file: 'json' },
+      'explain writes no file',
+    ],
+    [
+      'a job and a query',
+      { query: 'SELECT Id FROM Account', job: '750000000000001' },
+      'query or job, not both',
+    ],
+    ['a job that is none', { job: '001000000000001AAA' }, 'job: Invalid string'],
+  ])('%s that asks for what it cannot have', async (_, input, message) => {
+    const { error } = await call('run_soql_query', input);
+    expect(error).toMatchObject({ code: 'INVALID_ARGUMENTS', message: expect.stringContaining(message) });
+  });
+
   test('a cursor that no query gave', async () => {
     expect(await said('run_soql_query', { cursor: 'query/../sobjects/Account' })).toMatchInlineSnapshot(`
       "ERROR
