@@ -30,6 +30,8 @@ const RULES: readonly Rule[] = [
   rule('GET HEAD', '^/services/oauth2/userinfo$', true),
   rule('GET HEAD', '^/id/\\w+/\\w+$', true),
   // POSTs that only ask.
+  // A door into the browser for the same user. What comes of it is the user's doing; guard/browser.ts keeps its address.
+  rule('POST', '^/services/oauth2/singleaccess$', true),
   rule('POST', `${DATA}/parameterizedSearch/?$`, true),
   rule('POST', `${DATA}/composite/sobjects/\\w+/?$`, body => hasOnly(body, ['ids', 'fields'])),
   // A Bulk query's job: made, stopped, thrown away; it holds an answer and no data of the org.

@@ -65,6 +65,7 @@ const REFUSALS: readonly Line[] = [
   ['TLS_OFF', 'Remove NODE_TLS_REJECT_UNAUTHORIZED, use NODE_EXTRA_CA_CERTS=<file.pem>, restart the server.'],
   ['WRITE_REFUSED', 'Use a tool that changes data, where the user allows one.'],
   ['ORIGIN_REFUSED', 'Use a path of the pinned org, such as /services/data. Only the user can pin another.'],
+  ['NO_BROWSER', 'Ask the user to open the page by hand: sf org open.'],
   ['API_BUDGET', 'Stop here and tell the user; requests come back over the next hours.'],
   ['ORG_PAUSED', 'The org failed several times in a row. Wait as long as retry says, then call again.'],
   ['SESSION_RENEWED', 'Send the upload again.', 1],

@@ -22,6 +22,7 @@ export async function startLocal(
       instanceUrl: url,
       expires: undefined,
       accessToken,
+      local: true,
     },
     close,
   };

@@ -9,8 +9,12 @@ export interface Pin extends AuthFacts {
   /** How results name the org: the alias by which it was chosen, else one that leads to it, else the username. */
   name: string;
   aliases: string[];
-  /** Set for the org that this process started itself; it is in no keychain. */
+  /** Set for an org that is in no keychain: one that this process started itself, or was given by its environment. */
   accessToken?: string;
+  /** A new token for that one. */
+  renew?: () => Promise<string>;
+  /** Started by this process. */
+  local?: true;
 }
 
 /** `--orgs`, resolved: the first pin is the one that calls mean when they name none. */

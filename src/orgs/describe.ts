@@ -1,14 +1,5 @@
 import * as z from 'zod';
-import type { JsonObject } from '../toolkit.ts';
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The objects of a list; anything else in it, or anything that is no list, is left out. */
-export function objects(value: unknown): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
-}
+import { type JsonObject, objects } from '../../guard/json.ts';
 
 // What an org leaves out, or answers in another kind, is taken as empty.
 const text = z.string().catch('');

@@ -21,7 +21,7 @@ export function verify(pin: Pin, organization: JsonObject | undefined, userinfo:
   if (
     orgId !== pin.orgId ||
     userOrg !== pin.orgId ||
-    (!pin.accessToken && user.toLowerCase() !== pin.username.toLowerCase())
+    (!pin.local && user.toLowerCase() !== pin.username.toLowerCase())
   )
     throw new ToolError({
       code: 'ORG_MISMATCH',

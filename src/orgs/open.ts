@@ -1,13 +1,13 @@
 import { inCall } from '../../guard/call-scope.ts';
+import { objects } from '../../guard/json.ts';
 import type { ApiUsage } from '../../guard/limits.ts';
+import { createReader } from '../../guard/reader.ts';
 import type { Redactor } from '../results/redact.ts';
 import type { Org } from '../toolkit.ts';
 import type { Pin } from './allow-list.ts';
-import { objects } from './describe.ts';
 import { IDENTITY_QUERY, kindOf, verify } from './identity.ts';
 import { signIn } from './keychain.ts';
 import { createOrg } from './org.ts';
-import { createReader } from './reader.ts';
 
 // Only until the org has told its newest.
 const FIRST_VERSION = '60.0';
@@ -47,7 +47,7 @@ export async function openOrg(
       read.absolute('/services/oauth2/userinfo'),
     ]);
     const facts = verify(pin, objects(answer.records)[0], userinfo);
-    const kind = kindOf(facts, pin.accessToken !== undefined);
+    const kind = kindOf(facts, pin.local === true);
     // Such orgs serve five long requests at a time in all, and the user has some of them.
     if (kind === 'developer') guard.limitInFlight(2);
     return {

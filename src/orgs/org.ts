@@ -1,8 +1,9 @@
+import { objects } from '../../guard/json.ts';
+import type { Reader } from '../../guard/reader.ts';
 import { ToolError } from '../errors.ts';
 import type { JsonObject, Org, OrgFacts, OrgKind, QueryPage } from '../toolkit.ts';
 import type { Pin } from './allow-list.ts';
-import { objects, toObjectDescribe, toObjectSummaries } from './describe.ts';
-import type { Reader } from './reader.ts';
+import { toObjectDescribe, toObjectSummaries } from './describe.ts';
 
 interface OrgParts {
   pin: Pin;
@@ -41,6 +42,7 @@ export function createOrg({ pin, read, connection, apiVersion, kind, facts }: Or
     soap: read.soap,
     stream: read.stream,
     connection,
+    browse: read.browse,
   };
 }
 

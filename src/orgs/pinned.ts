@@ -4,7 +4,7 @@ import { ToolError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { Redactor } from '../results/redact.ts';
 import type { AllowedOrg, Effect, EffectOn, Org, Orgs } from '../toolkit.ts';
-import { type AllowList, driftOf, type Pin } from './allow-list.ts';
+import { type AllowList, driftOf, type Pin, resolveOne } from './allow-list.ts';
 import type { CliState } from './cli-files.ts';
 import { to18 } from './ids.ts';
 import type { OpenedOrg } from './open.ts';
@@ -37,6 +37,20 @@ export interface PinnedOrgsParts {
 /** Holds the pinned orgs of a process and opens each at most once. */
 export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOrgsParts): PinnedOrgs {
   const opened = new Map<Pin, Promise<OpenedOrg>>();
+  // What our own tools changed in the CLI's files, as the words that would tell of it.
+  const settled = new Map<Pin, string | undefined>();
+  const drifted = (pin: Pin, now = state()) => {
+    const drift = driftOf(pin, now);
+    return drift === settled.get(pin) ? undefined : drift;
+  };
+  const settle: Orgs['settle'] = async work => {
+    const calm = list.pins.filter(pin => !drifted(pin));
+    try {
+      return await work();
+    } finally {
+      for (const pin of calm) settled.set(pin, driftOf(pin, state()));
+    }
+  };
   const find = (given: unknown): Pin => findPin(list, given);
   const openPin = (pin: Pin): Promise<OpenedOrg> => {
     const known = opened.get(pin);
@@ -49,8 +63,12 @@ export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOr
   const allowed = (): AllowedOrg[] => {
     const now = state();
     return list.pins.map((pin, index) => {
-      const drift = driftOf(pin, now);
+      const drift = drifted(pin, now);
       const { name, username, aliases, orgId, instanceUrl, expires } = pin;
+      const marks = (['target-org', 'target-dev-hub'] as const).filter(key => {
+        const marked = now.defaultOf(key)?.name ?? '';
+        return (now.aliases.get(marked) ?? marked) === username;
+      });
       return {
         name,
         username,
@@ -58,6 +76,7 @@ export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOr
         orgId,
         instanceUrl,
         isDefault: index === 0 && !list.missingFirst,
+        marks,
         ...(expires ? { expires } : {}),
         ...(drift ? { drift } : {}),
       };
@@ -69,7 +88,7 @@ export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOr
     async open(name, notices) {
       if (name === undefined && list.missingFirst && list.pins.length > 0) throw noOrg([list.missingFirst]);
       const pin = find(name ?? list.pins[0]?.name);
-      const drift = driftOf(pin, state());
+      const drift = drifted(pin);
       if (drift)
         notices.push(
           `ORG_DRIFT: ${drift}. This answer is from the org pinned at start; restart Orgsmith to use the other.`,
@@ -82,7 +101,7 @@ export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOr
         );
       return org;
     },
-    driftOf: org => driftOf(find(org.username), state()),
+    driftOf: org => drifted(find(org.username)),
     isNamed: ({ id, username }, words) =>
       words.some(word => word === id || word === username || find(username).aliases.includes(word)),
     under: (entry, signal, run) =>
@@ -91,6 +110,19 @@ export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOr
       allowed,
       unresolved: () => list.unresolved,
       open: name => openPin(find(name)).then(({ org }) => org),
+      settle,
+      async adopt(hub, signUpId, alias) {
+        const { signInToMade } = await import('../../guard/made-org.ts');
+        const core = await (await import('./keychain.ts')).loadCore();
+        const username = await settle(() => signInToMade(core, hub, signUpId, alias));
+        const pin = resolveOne(alias ?? username, state());
+        if ('reason' in pin) throw noOrg([pin]);
+        list.pins.push(pin);
+        return (await openPin(pin)).org;
+      },
+      drop: ({ username }) => {
+        list.pins = list.pins.filter(pin => pin.username !== username);
+      },
     },
   };
 }

@@ -1,6 +1,10 @@
+import type { JsonObject } from '../../guard/json.ts';
+import type { Requests } from '../../guard/requests.ts';
 import type { Soql } from '../../guard/soql.ts';
 import type { ObjectDescribe, ObjectSummary } from './describe.ts';
 
+export type { JsonObject } from '../../guard/json.ts';
+export type { Method, OrgAnswer, OrgStream } from '../../guard/requests.ts';
 export type * from './describe.ts';
 
 export type OrgKind = 'production' | 'sandbox' | 'scratch' | 'developer' | 'local';
@@ -14,7 +18,6 @@ export interface QueryPage {
 }
 /** A record as the REST API sends it; `attributes` names its object. */
 export type SalesforceRecord = { [field: string]: unknown };
-export type JsonObject = { [key: string]: unknown };
 
 export interface QueryOptions {
   /** Ask the Tooling API's objects. */
@@ -25,22 +28,8 @@ export interface QueryOptions {
   pageSize?: number;
 }
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-export interface OrgAnswer {
-  status: number;
-  /** Their names in lower case. */
-  headers: Record<string, string>;
-  /** Parsed where it is JSON, else its text. */
-  body: unknown;
-}
-
-export interface OrgStream {
-  headers: Record<string, string>;
-  body: AsyncIterable<Uint8Array>;
-}
-
 /** One pinned org. Every request goes through the guarded transport and is held to the effect of the call. */
-export interface Org {
+export interface Org extends Requests {
   /** The alias or username by which the user named it. */
   readonly name: string;
   /** For people and models: `dev (sandbox 00D… user@acme.com)`. */
@@ -64,17 +53,6 @@ export interface Org {
   versions(): Promise<{ version: string; label: string }[]>;
   /** GET of a path below /services/data/vXX.X, for example `limits`. */
   get(path: string, query?: Record<string, string>): Promise<JsonObject>;
-  /** Any request below /services/data/vXX.X, or from the root with `/`. An object is sent as JSON; a text, or pieces of one, as CSV. */
-  send(
-    method: Method,
-    path: string,
-    body?: object | string | AsyncIterable<string>,
-    headers?: Record<string, string>,
-  ): Promise<OrgAnswer>;
-  /** An operation of the SOAP API (u), the Metadata API (m) or the Apex API (s); the answer is its XML. */
-  soap(api: 'u' | 'm' | 's', operation: string, header?: string): Promise<string>;
-  /** GET whose body comes in pieces, for exports. When it breaks off, the reader asks again and skips what it has. */
-  stream(path: string, headers?: Record<string, string>): Promise<OrgStream>;
   /** The guarded Connection of @salesforce/core, for Salesforce's own libraries and nothing else. */
   readonly connection: object;
 }
@@ -96,6 +74,8 @@ export interface AllowedOrg {
   orgId: string;
   instanceUrl: string;
   isDefault: boolean;
+  /** The CLI's defaults that it is now. */
+  marks: string[];
   /** What the CLI's files say: `2026-12-01` for a scratch org. */
   expires?: string;
   /** Set when the CLI's files no longer say what they said at start. */
@@ -114,4 +94,10 @@ export interface Orgs {
   unresolved(): UnresolvedOrg[];
   /** The org of that alias, username or id; signs in and verifies the pin at first use. */
   open(name: string): Promise<Org>;
+  /** Signs in to the scratch org that a hub of these made for that ScratchOrgInfo; from now on it is one of these. */
+  adopt(hub: Org, signUpId: string, alias?: string): Promise<Org>;
+  /** Lets go of an org that is no more. */
+  drop(org: Org): void;
+  /** Runs what changes the CLI's files on purpose: what it changes there is no drift. */
+  settle<T>(work: () => Promise<T>): Promise<T>;
 }

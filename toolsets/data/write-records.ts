@@ -5,7 +5,6 @@ import {
   type ObjectDescribe,
   type OrgContext,
   type Plan,
-  ToolError,
   z,
 } from 'orgsmith/toolkit';
 import { chosenRows, leftBehind, withBefore } from './_change-rows.ts';

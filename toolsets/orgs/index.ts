@@ -8,5 +8,6 @@ export default defineToolset({
   tools: {
     list_all_orgs: () => import('./list-all-orgs.ts'),
     get_org_info: () => import('./get-org-info.ts'),
+    open_org: () => import('./open-org.ts'),
   },
 });

@@ -120,6 +120,7 @@ describe('what is allowed', () => {
         orgId: orgId(2),
         instanceUrl: 'https://org2.my.salesforce.com',
         isDefault: true,
+        marks: [],
       },
       {
         name: 'dev',
@@ -128,6 +129,7 @@ describe('what is allowed', () => {
         orgId: orgId(1),
         instanceUrl: 'https://org1.my.salesforce.com',
         isDefault: false,
+        marks: ['target-org'],
       },
     ]);
   });

@@ -51,6 +51,7 @@ function orgOf(pages: Record<string, QueryPage>): Org {
       send: no,
       stream: no,
       connection: {},
+      browse: no,
     },
     queryMore: async cursor => pages[cursor] ?? Promise.reject(new Error(`no page ${cursor}`)),
   };

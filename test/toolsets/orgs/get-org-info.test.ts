@@ -35,19 +35,21 @@ describe('an org', () => {
       "Local org dev (emulated, not Salesforce): Enterprise Edition, sandbox, instance LOCAL, release Summer '26 (API 67.0)
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
 
-      limit or licence | used | of
-      DailyApiRequests | <n> | 5000000
-      DailyAsyncApexExecutions | 0 | 250000
-      DailyBulkV2QueryJobs | 0 | 10000
-      ActiveScratchOrgs | 0 | 0
-      DailyScratchOrgs | 0 | 0
-      DataStorageMB | 0 | 1024
-      FileStorageMB | 0 | 1024
-      SingleEmail | 0 | 5000
-      licence Salesforce | 10 | 20
-      licence Salesforce Platform | 1 | 5
-      licence Salesforce Integration | 1 | 5
-      licence Chatter Free | 0 | 500
+      limit or licence | used | of | %
+      DailyApiRequests | <n> | 5000000 | 0
+      DailyAsyncApexExecutions | 0 | 250000 | 0
+      DailyBulkV2QueryJobs | 0 | 10000 | 0
+      ActiveScratchOrgs | 0 | 0 | 0
+      DailyScratchOrgs | 0 | 0 | 0
+      DataStorageMB | 0 | 1024 | 0
+      FileStorageMB | 0 | 1024 | 0
+      SingleEmail | 0 | 5000 | 0
+      licence Salesforce | 10 | 20 | 50
+      licence Salesforce Platform | 1 | 5 | 20
+      licence Salesforce Integration | 1 | 5 | 20
+      licence Chatter Free | 0 | 500 | 0
+      licence CRM User (permission set) | 2 | 10 | 20
+      licence Salesforce API Integration (permission set) | 1 | 5 | 20
       ---
       name: Local org dev (emulated, not Salesforce)
       edition: Enterprise Edition
@@ -55,10 +57,15 @@ describe('an org', () => {
       instance: LOCAL
       namespace: null
       expires: null
+      maintenance: false
+      devHub: false
+      timeZone: Europe/Zurich
+      language: en_US
+      multiCurrency: false
       release: Summer '26
       apiVersion: 67.0
-      limits: [{"name":"DailyApiRequests","used":<n>,"max":5000000},{"name":"DailyAsyncApexExecutions","used":0,"max":250000},{"name":"DailyBulkV2QueryJobs","used":0,"max":10000},{"name":"ActiveScratchOrgs","used":0,"max":0},{"name":"DailyScratchOrgs","used":0,"max":0},{"name":"DataStorageMB","used":0,"max":1024},{"name":"FileStorageMB","used":0,"max":1024},{"name":"SingleEmail","used":0,"max":5000}]
-      licences: [{"name":"Salesforce","used":10,"total":20},{"name":"Salesforce Platform","used":1,"total":5},{"name":"Salesforce Integration","used":1,"total":5},{"name":"Chatter Free","used":0,"total":500}]
+      limits: [{"name":"DailyApiRequests","used":<n>,"max":5000000,"percent":0},{"name":"DailyAsyncApexExecutions","used":0,"max":250000,"percent":0},{"name":"DailyBulkV2QueryJobs","used":0,"max":10000,"percent":0},{"name":"ActiveScratchOrgs","used":0,"max":0,"percent":0},{"name":"DailyScratchOrgs","used":0,"max":0,"percent":0},{"name":"DataStorageMB","used":0,"max":1024,"percent":0},{"name":"FileStorageMB","used":0,"max":1024,"percent":0},{"name":"SingleEmail","used":0,"max":5000,"percent":0}]
+      licences: [{"name":"Salesforce","used":10,"total":20},{"name":"Salesforce Platform","used":1,"total":5},{"name":"Salesforce Integration","used":1,"total":5},{"name":"Chatter Free","used":0,"total":500},{"name":"CRM User (permission set)","used":2,"total":10},{"name":"Salesforce API Integration (permission set)","used":1,"total":5}]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
     `);
   });
@@ -68,19 +75,21 @@ describe('an org', () => {
       "Local org prod (emulated, not Salesforce): Enterprise Edition, production, instance LOCAL, release Summer '26 (API 67.0)
       org: prod (production 00D000000000002EAA admin@acme.example.prod)
 
-      limit or licence | used | of
-      DailyApiRequests | <n> | 100000
-      DailyAsyncApexExecutions | 0 | 250000
-      DailyBulkV2QueryJobs | 0 | 10000
-      ActiveScratchOrgs | 0 | 0
-      DailyScratchOrgs | 0 | 0
-      DataStorageMB | 0 | 1024
-      FileStorageMB | 0 | 1024
-      SingleEmail | 0 | 5000
-      licence Salesforce | 10 | 20
-      licence Salesforce Platform | 1 | 5
-      licence Salesforce Integration | 1 | 5
-      licence Chatter Free | 0 | 500
+      limit or licence | used | of | %
+      DailyApiRequests | <n> | 100000 | 0
+      DailyAsyncApexExecutions | 0 | 250000 | 0
+      DailyBulkV2QueryJobs | 0 | 10000 | 0
+      ActiveScratchOrgs | 0 | 0 | 0
+      DailyScratchOrgs | 0 | 0 | 0
+      DataStorageMB | 0 | 1024 | 0
+      FileStorageMB | 0 | 1024 | 0
+      SingleEmail | 0 | 5000 | 0
+      licence Salesforce | 10 | 20 | 50
+      licence Salesforce Platform | 1 | 5 | 20
+      licence Salesforce Integration | 1 | 5 | 20
+      licence Chatter Free | 0 | 500 | 0
+      licence CRM User (permission set) | 2 | 10 | 20
+      licence Salesforce API Integration (permission set) | 1 | 5 | 20
       ---
       name: Local org prod (emulated, not Salesforce)
       edition: Enterprise Edition
@@ -88,10 +97,15 @@ describe('an org', () => {
       instance: LOCAL
       namespace: null
       expires: null
+      maintenance: false
+      devHub: false
+      timeZone: Europe/Zurich
+      language: en_US
+      multiCurrency: false
       release: Summer '26
       apiVersion: 67.0
-      limits: [{"name":"DailyApiRequests","used":<n>,"max":100000},{"name":"DailyAsyncApexExecutions","used":0,"max":250000},{"name":"DailyBulkV2QueryJobs","used":0,"max":10000},{"name":"ActiveScratchOrgs","used":0,"max":0},{"name":"DailyScratchOrgs","used":0,"max":0},{"name":"DataStorageMB","used":0,"max":1024},{"name":"FileStorageMB","used":0,"max":1024},{"name":"SingleEmail","used":0,"max":5000}]
-      licences: [{"name":"Salesforce","used":10,"total":20},{"name":"Salesforce Platform","used":1,"total":5},{"name":"Salesforce Integration","used":1,"total":5},{"name":"Chatter Free","used":0,"total":500}]
+      limits: [{"name":"DailyApiRequests","used":<n>,"max":100000,"percent":0},{"name":"DailyAsyncApexExecutions","used":0,"max":250000,"percent":0},{"name":"DailyBulkV2QueryJobs","used":0,"max":10000,"percent":0},{"name":"ActiveScratchOrgs","used":0,"max":0,"percent":0},{"name":"DailyScratchOrgs","used":0,"max":0,"percent":0},{"name":"DataStorageMB","used":0,"max":1024,"percent":0},{"name":"FileStorageMB","used":0,"max":1024,"percent":0},{"name":"SingleEmail","used":0,"max":5000,"percent":0}]
+      licences: [{"name":"Salesforce","used":10,"total":20},{"name":"Salesforce Platform","used":1,"total":5},{"name":"Salesforce Integration","used":1,"total":5},{"name":"Chatter Free","used":0,"total":500},{"name":"CRM User (permission set)","used":2,"total":10},{"name":"Salesforce API Integration (permission set)","used":1,"total":5}]
       org: prod (production 00D000000000002EAA admin@acme.example.prod)"
     `);
   });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { inCall } from '../../../guard/call-scope.ts';
-import { guardConnection } from '../../../guard/connection.ts';
-import { createReader, type Reader } from '../../../src/orgs/reader.ts';
-import { connect, type Hostile, hostile, json, policyFor, TOKEN } from '../../guard/_hostile.ts';
+import { inCall } from '../../guard/call-scope.ts';
+import { guardConnection } from '../../guard/connection.ts';
+import { createReader, type Reader } from '../../guard/reader.ts';
+import { connect, type Hostile, hostile, json, policyFor, TOKEN } from './_hostile.ts';
 
 let org: Hostile;
 let read: Reader;

@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream';
 import type { Connection } from '@salesforce/core';
-import type { Guard } from '../../guard/connection.ts';
-import { effectOfRequest } from '../../guard/effect-of-request.ts';
-import { httpFailure, toToolError } from '../../guard/salesforce-errors.ts';
-import { isToolError, ToolError } from '../errors.ts';
-import type { JsonObject, Org } from '../toolkit.ts';
-import { isObject, objects } from './describe.ts';
+import { isToolError, ToolError } from '../src/errors.ts';
+import type { Guard } from './connection.ts';
+import { effectOfRequest } from './effect-of-request.ts';
+import { isObject, type JsonObject, objects } from './json.ts';
+import type { Requests } from './requests.ts';
+import { httpFailure, toToolError } from './salesforce-errors.ts';
 
 /** Requests of a guarded connection; those of `get` and `absolute` are answered by a JSON object. */
-export interface Reader extends Pick<Org, 'send' | 'soap' | 'stream'> {
+export interface Reader extends Requests {
   /** Below /services/data/vXX.X. */
   get(path: string, query?: Record<string, string>, headers?: Record<string, string>): Promise<JsonObject>;
   /** From the root of the instance. */
@@ -28,7 +28,7 @@ export function createReader(connection: Connection, guard: Guard): Reader {
       throw toToolError(error);
     }
   };
-  const send: Org['send'] = async (method, path, body, headers = {}) => {
+  const send: Requests['send'] = async (method, path, body, headers = {}) => {
     const pieces = typeof body === 'object' && Symbol.asyncIterator in body ? Readable.from(body) : undefined;
     const text = pieces ?? (typeof body === 'object' ? JSON.stringify(body) : body);
     const csv = pieces !== undefined || text === body;
@@ -67,6 +67,20 @@ export function createReader(connection: Connection, guard: Guard): Reader {
       return all.map(({ version, label }) => ({ version: String(version), label: String(label) }));
     },
     stream: (path, headers = {}) => guard.stream(url(path), { headers }),
+    async browse(path) {
+      const { findBrowser, openOnce } = await import('./browser.ts');
+      const browser = findBrowser();
+      if (!browser) return false;
+      const form = new URLSearchParams({ redirect_uri: path }).toString();
+      const type = { 'content-type': 'application/x-www-form-urlencoded' };
+      const { body } = await send('POST', '/services/oauth2/singleaccess', form, type);
+      await openOnce(
+        browser,
+        String(toObject(body, 'singleaccess').frontdoor_uri),
+        new URL(connection.instanceUrl).origin,
+      );
+      return true;
+    },
   };
 }
 
