@@ -1,7 +1,8 @@
 /**
- * `npm run try:project -- PATH [--repeat]`: any SFDX project against a fresh local org, with Salesforce's own libraries as the
+ * `npm run try:project -- PATH [--repeat] [--plan NAME]…`: any SFDX project against a fresh local org, with Salesforce's own libraries as the
  * client. It is deployed whole and retrieved into an empty folder, and every file is compared; its permission sets are
- * assigned and its sample data loaded. `--repeat` does deploy and retrieve a second time, on top of the first. Nothing is
+ * assigned and its sample data loaded. `--repeat` does deploy and retrieve a second time, on top of the first; `--plan` loads these files of the
+ * folder `data` and no other plans. Nothing is
  * written to PATH.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +17,10 @@ import { loadSampleData } from './try-project/sample-data.ts';
 
 const { positionals, values: options } = parseArgs({
   allowPositionals: true,
-  options: { repeat: { type: 'boolean', default: false } },
+  options: {
+    repeat: { type: 'boolean', default: false },
+    plan: { type: 'string', multiple: true, default: [] },
+  },
 });
 const [path] = positionals;
 if (path === undefined) {
@@ -72,7 +76,7 @@ async function tryProject(project: SfdxProject): Promise<void> {
       `permission sets assigned: ${assigned.length}${assigned.length ? ` (${assigned.join(', ')})` : ''}`,
     );
     list('not assigned', failures);
-    const data = await loadSampleData(project.folder, connection);
+    const data = await loadSampleData(project.folder, connection, options.plan);
     console.log(
       `sample data  ${data.records} records${data.sources.length ? ` of ${data.sources.join(', ')}` : ''}`,
     );

@@ -38,19 +38,20 @@ export async function roundTrip(
   const deploy = await sent.deploy({ usernameOrConnection: connection });
   const deployed = await deploy.pollStatus(50, 600);
   const between = performance.now();
-  const failures = deployed.getFileResponses().flatMap(response => {
-    if (response.state !== 'Failed') return [];
-    const { type, fullName, error, lineNumber, columnNumber } = response;
-    return [`${type} ${fullName}${lineNumber ? ` (${lineNumber}:${columnNumber})` : ''}: ${error}`];
-  });
+  const refused = listed(deployed.response.details?.componentFailures).map(
+    ({ componentType, fullName, problem, lineNumber, columnNumber }) =>
+      `${componentType} ${fullName}${lineNumber ? ` (${lineNumber}:${columnNumber})` : ''}: ${problem}`,
+  );
 
   const ours = filesOf(sent);
   const result: RoundTrip = {
     status: deployed.response.status,
     components: deployed.response.numberComponentsTotal,
     files: ours.size,
-    failures: [...new Set([...failures, ...general(deployed.response.errorMessage)])],
-    notes: notesOf(deployed.response.details?.componentSuccesses),
+    failures: [...new Set([...refused, ...general(deployed.response.errorMessage)])],
+    notes: listed(deployed.response.details?.componentSuccesses).flatMap(
+      ({ problem, componentType, fullName }) => (problem ? [`${componentType} ${fullName}: ${problem}`] : []),
+    ),
     identical: 0,
     equal: 0,
     different: [],
@@ -109,11 +110,8 @@ function makeEmpty(folder: string, { config }: SfdxProject): void {
   );
 }
 
-function notesOf(messages: DeployMessage | DeployMessage[] = []): string[] {
-  const all = Array.isArray(messages) ? messages : [messages];
-  return all.flatMap(({ problem, componentType, fullName }) =>
-    problem ? [`${componentType} ${fullName}: ${problem}`] : [],
-  );
+function listed(messages: DeployMessage | DeployMessage[] = []): DeployMessage[] {
+  return Array.isArray(messages) ? messages : [messages];
 }
 
 function general(message: string | undefined): string[] {

@@ -21,11 +21,15 @@ interface TreeRecord {
   [field: string]: unknown;
 }
 
-/** Loads a project's plans of trees, or, where it has none, its CSV files that are named after an object. */
-export async function loadSampleData(folder: string, connection: Connection): Promise<SampleData> {
+/** Loads a project's plans of trees (all in its folder `data`, or those chosen there), or, where it has none, its CSV files that are named after an object. */
+export async function loadSampleData(
+  folder: string,
+  connection: Connection,
+  chosen: string[],
+): Promise<SampleData> {
   const data = join(folder, 'data');
   const names = existsSync(data) ? readdirSync(data).sort() : [];
-  const plans = names.filter(name => /plan\w*\.json$/i.test(name));
+  const plans = chosen.length > 0 ? chosen : names.filter(name => /plan\w*\.json$/i.test(name));
   const loaded: SampleData = { sources: [], records: 0, failures: [] };
   for (const plan of plans) await loadPlan(join(data, plan), connection, loaded);
   if (plans.length === 0)

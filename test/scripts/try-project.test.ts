@@ -57,7 +57,7 @@ it('what the org refuses is listed with its place, and nothing else is tried', (
     "repository   no repository
     commit       no commit
     deploy       Failed: 51 components, N s
-      refused: ApexClass DiscountCalculator (2:17): Unexpected token ';'. (2:17)
+      refused: ApexClass DiscountCalculator (2:17): Unexpected token ';'.
     org's memory N MB at most
     "
   `);
