@@ -69,15 +69,20 @@ export async function toCatalogue(toolsets: readonly Toolset[]): Promise<Catalog
 
 function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): JsonSchema {
   const written: JsonSchema = JSON.parse(
-    JSON.stringify(z.toJSONSchema(schema, { io, override: withoutNoise })),
+    JSON.stringify(z.toJSONSchema(schema, { io, override: found => withoutNoise(found, io) })),
   );
   const { $schema: _, properties = {}, ...rest } = written;
   return { ...rest, type: 'object', properties, additionalProperties: false };
 }
 
-// zod writes the safe-integer bounds of every int and marks of ours into the schema: bytes that help no model.
-function withoutNoise({ jsonSchema: node }: { jsonSchema: Record<string, unknown> }): void {
+// zod writes bounds of every int, what holds for all JSON, and marks of ours into the schema: bytes that help no model.
+function withoutNoise(
+  { jsonSchema: node }: { jsonSchema: Record<string, unknown> },
+  io: 'input' | 'output',
+): void {
   if (node.minimum === Number.MIN_SAFE_INTEGER) delete node.minimum;
   if (node.maximum === Number.MAX_SAFE_INTEGER) delete node.maximum;
-  delete node.orgsmith;
+  for (const name of ['orgsmith', 'propertyNames']) delete node[name];
+  // An object of an answer is described, not policed; the whole answer is closed by jsonSchema.
+  if (io === 'output') delete node.additionalProperties;
 }

@@ -16,6 +16,7 @@ describe('clients of both eras of the protocol', () => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual([
       'apply_plan',
+      'assign_permission_set',
       'describe_object',
       'get_org_info',
       'get_username',
@@ -44,7 +45,7 @@ describe('clients of both eras of the protocol', () => {
       }),
     );
     onTestFinished(() => client.close());
-    expect((await client.listTools()).tools).toHaveLength(11);
+    expect((await client.listTools()).tools).toHaveLength(12);
     const { structuredContent } = await client.callTool({
       name: 'run_soql_query',
       arguments: { query: QUERY },

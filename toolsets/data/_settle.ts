@@ -7,6 +7,7 @@ import {
   type Soql,
   soql,
 } from 'orgsmith/toolkit';
+import { isRemade } from './_remade.ts';
 
 const BATCH = 200;
 /** The org's clock and this machine's may differ by so much. */
@@ -28,6 +29,8 @@ type OpenRow = ChangeRow & { index: number };
 
 async function settleBatch(org: Org, change: Change, rows: OpenRow[]): Promise<RowOutcome[]> {
   const { operation, key } = change;
+  const remade = isRemade(await org.describe(change.object));
+  if (operation === 'insert' && remade) return settleGrants(org, change, rows);
   if (operation === 'insert') return settleInserts(org, change, rows);
   if (operation === 'upsert' && key) return settleUpserts(org, change, rows, key);
   const ids = rows.flatMap(({ id }) => id ?? []);
@@ -37,7 +40,7 @@ async function settleBatch(org: Org, change: Change, rows: OpenRow[]): Promise<R
   return rows.map(row => {
     const record = found.get(row.id ?? '');
     const deleted = record?.IsDeleted === true;
-    if (operation === 'delete') return told(row, record && deleted);
+    if (operation === 'delete') return told(row, remade ? !record : record && deleted);
     if (operation === 'undelete') return told(row, record && !deleted);
     if (!record || deleted) return told(row, undefined);
     if (holds(record, row.after)) return told(row, true);
@@ -55,6 +58,19 @@ async function settleUpserts(org: Org, change: Change, rows: OpenRow[], key: str
     if (holds(record, row.after))
       return { ...told(row, true), id: String(record.Id), created: row.before === undefined };
     return told(row, sameValue(record.SystemModstamp, row.before?.SystemModstamp) ? false : undefined);
+  });
+}
+
+/** Rows that say who may what are there once, whoever made them, and know no author. */
+async function settleGrants(org: Org, change: Change, rows: OpenRow[]): Promise<RowOutcome[]> {
+  const keys = ['AssigneeId', 'ParentId', 'GroupId'];
+  const by = keys.find(name => rows.some(({ after = {} }) => name in after));
+  if (!by) return rows.map(row => told(row, undefined));
+  const values = rows.map(({ after }) => after?.[by] ?? null);
+  const found = await readBack(org, change, rows, soql`${soql.name(by)} IN ${values}`, false);
+  return rows.map(row => {
+    const record = found.find(each => holds(each, row.after));
+    return record ? { ...told(row, true), id: String(record.Id), created: true } : told(row, false);
   });
 }
 

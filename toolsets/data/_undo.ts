@@ -9,6 +9,7 @@ import {
   soql,
 } from 'orgsmith/toolkit';
 import { readAll } from './_change-rows.ts';
+import { isRemade } from './_remade.ts';
 import { BATCH } from './_send-rows.ts';
 import { sameValue } from './_settle.ts';
 
@@ -32,15 +33,20 @@ export async function inverseOf(org: Org, describe: ObjectDescribe, change: Chan
   const inverses = new Map<Inverse['operation'], ChangeRow[]>();
   for (const row of rows) {
     const record = now.get(row.id);
-    const why = conflictOf(change.operation, row, record);
+    const why = conflictOf(describe, change.operation, row, record);
     if (why) conflicts.push({ row: row.index, id: row.id, why });
     else {
-      const operation = inverseOperation(change.operation, row);
-      const after = operation === 'update' ? writable(describe, row) : undefined;
+      const operation = inverseOperation(describe, change.operation, row);
+      const after =
+        operation === 'update'
+          ? writable(describe, row)
+          : operation === 'insert'
+            ? remade(describe, row)
+            : undefined;
       if (after && Object.keys(after).length === 0) continue;
       inverses.set(operation, [
         ...(inverses.get(operation) ?? []),
-        { id: row.id, before: record, ...(after ? { after } : {}) },
+        operation === 'insert' ? { after } : { id: row.id, before: record, ...(after ? { after } : {}) },
       ]);
     }
   }
@@ -52,22 +58,39 @@ export async function inverseOf(org: Org, describe: ObjectDescribe, change: Chan
 
 type DoneRow = ChangeRow & { id: string; index: number };
 
-function inverseOperation(operation: ChangeOperation, { created }: DoneRow): Inverse['operation'] {
+function inverseOperation(
+  describe: ObjectDescribe,
+  operation: ChangeOperation,
+  { created }: DoneRow,
+): Inverse['operation'] {
   if (operation === 'insert' || operation === 'undelete' || created) return 'delete';
-  return operation === 'delete' ? 'undelete' : 'update';
+  if (operation === 'delete') return isRemade(describe) ? 'insert' : 'undelete';
+  return 'update';
+}
+
+/** The values of a deleted record that a new one takes. */
+function remade({ fields }: ObjectDescribe, { before = {} }: DoneRow): JsonObject {
+  const may = new Set(fields.filter(({ createable }) => createable).map(({ name }) => name));
+  // A group is assigned by itself; the set that stands for it follows.
+  if (before.PermissionSetGroupId) may.delete('PermissionSetId');
+  return Object.fromEntries(
+    Object.entries(before).filter(([name, value]) => may.has(name) && value !== null),
+  );
 }
 
 function conflictOf(
+  describe: ObjectDescribe,
   operation: ChangeOperation,
   row: DoneRow,
   record: SalesforceRecord | undefined,
 ): string | undefined {
+  if (operation === 'delete' && isRemade(describe)) return record && 'it was not deleted';
   if (!record)
     return operation === 'delete' ? 'it is no longer in the recycle bin' : 'it is not there any more';
   const deleted = record.IsDeleted === true;
   if (operation === 'delete') return deleted ? undefined : 'it was brought back already';
   if (deleted) return 'it was deleted since';
-  if (inverseOperation(operation, row) === 'delete') {
+  if (inverseOperation(describe, operation, row) === 'delete') {
     // A record goes as a whole, so nothing of it may be newer than the change.
     if (!row.left) return 'what the change left was not read';
     const { left } = row;

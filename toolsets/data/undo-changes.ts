@@ -9,8 +9,10 @@ import {
   ToolError,
   z,
 } from 'orgsmith/toolkit';
+import { leftBehind } from './_change-rows.ts';
 import { notUndoable, settled } from './_journal.ts';
 import { outcomeOf } from './_outcomes.ts';
+import { isRemade } from './_remade.ts';
 import { sendRows } from './_send-rows.ts';
 import { type Conflict, type Inverse, inverseOf } from './_undo.ts';
 import { countCascade } from './_what-goes-along.ts';
@@ -90,14 +92,16 @@ export default defineTool({
         sample: inverses.flatMap(({ rows }) => rows.slice(0, 3)),
       },
       limits:
-        change.operation === 'delete'
-          ? ['Records that were deleted along come back with them, as far as the recycle bin has them.']
-          : [],
+        isRemade(describe) && change.operation === 'delete'
+          ? ['They are made anew and have other ids.']
+          : change.operation === 'delete'
+            ? ['Records that were deleted along come back with them, as far as the recycle bin has them.']
+            : [],
       binding: {
         along,
         rows: inverses.map(({ operation, rows }) => [
           operation,
-          rows.map(({ id, before }) => [id, before ?? null]),
+          rows.map(({ id, before, after }) => [id ?? after, before ?? null]),
         ]),
       },
       change,
@@ -106,7 +110,7 @@ export default defineTool({
       conflicts,
     };
   },
-  async run(context: OrgContext, _input: Input, { change, inverses, conflicts }: UndoPlan) {
+  async run(context: OrgContext, _input: Input, { change, describe, inverses, conflicts }: UndoPlan) {
     const outcomes: RowOutcome[] = [];
     let last: string | undefined;
     for (const { operation, rows } of inverses) {
@@ -118,6 +122,9 @@ export default defineTool({
         { object: change.object, operation, allOrNone: false },
         rows,
       );
+      // Records that were made anew can be taken away again.
+      if (operation === 'insert')
+        undo.done(await leftBehind(context.org, describe, operation, rows, sent.outcomes).catch(() => []));
       undo.end(outcomeOf(sent.outcomes));
       outcomes.push(...sent.outcomes);
     }

@@ -11,6 +11,7 @@ import { chosenRows, leftBehind, withBefore } from './_change-rows.ts';
 import { checkRecords, type Operation } from './_check-records.ts';
 import { explain } from './_explain.ts';
 import { DONE, outcomeOf, PAST, toAnswer } from './_outcomes.ts';
+import { isRemade } from './_remade.ts';
 import { sendBulk } from './_send-bulk.ts';
 import { MOST_BY_COLLECTIONS, sendRows } from './_send-rows.ts';
 import { tryRows } from './_try-rows.ts';
@@ -153,14 +154,16 @@ function sampleOf({ id, before, after }: ChangeRow, operation: Operation): JsonO
 }
 
 function limitsOf(
-  { name, undeletable }: ObjectDescribe,
+  describe: ObjectDescribe,
   { operation, allOrNone, dryRun }: Input,
   count: number,
   automation: string[] | undefined,
 ): string[] {
   const limits: string[] = [];
-  if (operation === 'delete' && !undeletable)
-    limits.push(`${name} records do not go to the recycle bin: they cannot be brought back.`);
+  if (operation === 'delete' && isRemade(describe))
+    limits.push('An undo makes them anew; they then have other ids.');
+  else if (operation === 'delete' && !describe.undeletable)
+    limits.push(`${describe.name} records do not go to the recycle bin: they cannot be brought back.`);
   else if (operation === 'delete') limits.push('They stay in the recycle bin for 15 days.');
   if (automation && automation.length > 0)
     limits.push(

@@ -7,5 +7,6 @@ export default defineToolset({
   default: true,
   tools: {
     list_users: () => import('./list-users.ts'),
+    assign_permission_set: () => import('./assign-permission-set.ts'),
   },
 });
