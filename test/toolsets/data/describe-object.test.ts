@@ -413,7 +413,7 @@ describe('a diagram', () => {
 
   test('of an unknown object', async () => {
     const { error } = await call('describe_object', { erd: ['Account', 'Contcat'] });
-    expect(error).toMatchObject({ code: 'NOT_FOUND', details: { nearest: ['Contact'] } });
+    expect(error).toMatchObject({ code: 'NOT_FOUND', details: { nearest: ['Contact', 'Contract'] } });
   });
 
   test('and one object: one of them', async () => {

@@ -201,11 +201,11 @@ describe('a query that the org refuses', () => {
       "ERROR
       code: INVALID_TYPE
       message: Didn't understand relationship 'Contactz' in FROM part of query call. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.
-      next: Nearest relationships of Account: Contacts. describe_object shows parents as reference fields, and child lists with children: true.
+      next: Nearest relationships of Account: Contacts, Contracts. describe_object shows parents as reference fields, and child lists with children: true.
       outcome: not_executed
       retry: after_fix
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
-      details: {"row":1,"column":28,"relationship":"Contactz","nearest":["Contacts"]}"
+      details: {"row":1,"column":28,"relationship":"Contactz","nearest":["Contacts","Contracts"]}"
     `);
   });
 
