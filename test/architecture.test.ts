@@ -44,6 +44,7 @@ const LIBRARIES: Record<string, string[]> = {
   'toolsets/data/_read-rows.ts': ['csv-parse'],
   'toolsets/metadata/_sdr.ts': ['@salesforce/core', '@salesforce/source-deploy-retrieve'],
   'toolsets/metadata/_zip.ts': ['jszip'],
+  'toolsets/metadata/_git.ts': ['node:child_process'],
   'toolsets/metadata/_disk.ts': ['node:crypto', 'node:fs/promises', 'node:os', 'node:path'],
 };
 

@@ -11,6 +11,7 @@ export {
   rename,
   rm,
   stat,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 export { tmpdir } from 'node:os';

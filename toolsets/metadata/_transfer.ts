@@ -29,27 +29,42 @@ export interface Retrieved {
   problems: string[];
 }
 
-/** Retrieves in metadata format, into memory. */
+/** Retrieves in metadata format, into memory; however long it takes. */
 export async function retrieve(context: OrgContext, members: Members, version: string): Promise<Retrieved> {
-  const { org, signal, progress } = context;
+  if ([...members.values()].every(names => names.length === 0)) return nothing();
+  const there = await awaitRetrieve(context, await startRetrieve(context, members, version), Infinity);
+  return there ?? nothing();
+}
+
+/** Starts a retrieve; its id. */
+export async function startRetrieve(context: OrgContext, members: Members, version: string): Promise<string> {
   const types = [...members].flatMap(([name, names]) => (names.length > 0 ? [{ name, members: names }] : []));
-  const gone: Retrieved = { files: new Map(), found: new Map(), missing: new Set(), problems: [] };
-  if (types.length === 0) return gone;
-  const { metadata } = connectionOf(context);
-  const { id } = await metadata.retrieve({
-    apiVersion: Number(org.apiVersion),
+  const { id } = await connectionOf(context).metadata.retrieve({
+    apiVersion: Number(context.org.apiVersion),
     singlePackage: true,
     unpackaged: { types, version, objectPermissions: [] },
   });
-  let pauseMs = 300;
-  for (;;) {
+  return id;
+}
+
+/** What was retrieved; undefined when it is not ready after `waitMs`. */
+export async function awaitRetrieve(
+  context: OrgContext,
+  id: string,
+  waitMs: number,
+): Promise<Retrieved | undefined> {
+  const { metadata } = connectionOf(context);
+  const until = Date.now() + waitMs;
+  for (let pauseMs = 200; ; pauseMs = Math.min(pauseMs * 1.5, 5_000)) {
     const result: { [key: string]: unknown } = { ...(await metadata.checkRetrieveStatus(id)) };
-    if (String(result.done) === 'true') return toRetrieved(result, gone);
-    progress(0, undefined, `Retrieving: ${result.status ?? 'waiting'}`);
-    await pause(pauseMs, signal);
-    pauseMs = Math.min(pauseMs * 1.5, 5_000);
+    if (String(result.done) === 'true') return toRetrieved(result, nothing());
+    context.progress(0, undefined, `Retrieving: ${result.status ?? 'waiting'}`);
+    if (Date.now() + pauseMs > until) return undefined;
+    await pause(pauseMs, context.signal);
   }
 }
+
+const nothing = (): Retrieved => ({ files: new Map(), found: new Map(), missing: new Set(), problems: [] });
 
 async function toRetrieved(result: { [key: string]: unknown }, into: Retrieved): Promise<Retrieved> {
   if (String(result.success) !== 'true')
@@ -61,18 +76,8 @@ async function toRetrieved(result: { [key: string]: unknown }, into: Retrieved):
     });
   const zip = typeof result.zipFile === 'string' ? Buffer.from(result.zipFile, 'base64') : undefined;
   if (zip) into.files = await unpack(zip);
-  for (const each of list(result.fileProperties)) {
-    const type = String(each.type);
-    if (type === 'Package') continue;
-    const found = {
-      type,
-      fullName: decoded(String(each.fullName)),
-      file: String(each.fileName),
-      by: String(each.lastModifiedByName ?? ''),
-      at: String(each.lastModifiedDate ?? ''),
-    };
-    into.found.set(`${type}:${found.fullName}`, found);
-  }
+  for (const found of list(result.fileProperties).map(toFound))
+    if (found.type !== 'Package') into.found.set(`${found.type}:${found.fullName}`, found);
   for (const { problem } of list(result.messages)) {
     const [, type, name] =
       /^Entity of type '(\w+)' named '(.+)' cannot be found$/.exec(String(problem)) ?? [];
@@ -80,6 +85,17 @@ async function toRetrieved(result: { [key: string]: unknown }, into: Retrieved):
     else into.missing.add(`${type}:${name}`);
   }
   return into;
+}
+
+/** What the org says of a component, in a list or beside a retrieved zip. */
+export function toFound(properties: { [key: string]: unknown }): Found {
+  return {
+    type: String(properties.type),
+    fullName: decoded(String(properties.fullName)),
+    file: String(properties.fileName),
+    by: String(properties.lastModifiedByName ?? ''),
+    at: String(properties.lastModifiedDate ?? ''),
+  };
 }
 
 // XML has no lists of one.

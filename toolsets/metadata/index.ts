@@ -7,5 +7,6 @@ export default defineToolset({
   default: true,
   tools: {
     deploy_metadata: () => import('./deploy-metadata.ts'),
+    retrieve_metadata: () => import('./retrieve-metadata.ts'),
   },
 });

@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { throughTheDoor } from '../_door.ts';
+import { CLASSES, manifest, writeClass } from './_class.ts';
 
 const { call, write, read } = throughTheDoor({
   sample: true,
@@ -15,19 +16,7 @@ const { call, write, read } = throughTheDoor({
     '--allow-non-ga-tools',
   ],
 });
-const CLASSES = 'force-app/main/default/classes';
 const deploy = (input: object) => call('deploy_metadata', { ...input });
-const META = `<?xml version="1.0" encoding="UTF-8"?>
-<ApexClass xmlns="http://soap.sforce.com/2006/04/metadata">
-    <apiVersion>66.0</apiVersion>
-    <status>Active</status>
-</ApexClass>
-`;
-function writeClass(name: string, body = `public class ${name} {\n}\n`): string {
-  write(`${CLASSES}/${name}.cls-meta.xml`, META);
-  write(`${CLASSES}/${name}.cls`, body);
-  return `${CLASSES}/${name}.cls`;
-}
 async function bodyOf(name: string) {
   const { facts } = await call('run_soql_query', {
     query: `SELECT Body FROM ApexClass WHERE Name = '${name}'`,
@@ -95,8 +84,8 @@ describe('bad input sends nothing', () => {
 
 describe('deploys', () => {
   it('a new class and a changed one: the plan, the counts, the rollback', async () => {
-    const fresh = writeClass('Fresh');
-    const changed = writeClass('AccountRegion', `${read(`${CLASSES}/AccountRegion.cls`)}// changed\n`);
+    const fresh = writeClass(write, 'Fresh');
+    const changed = writeClass(write, 'AccountRegion', `${read(`${CLASSES}/AccountRegion.cls`)}// changed\n`);
     const old = await bodyOf('AccountRegion');
     const { facts: planned } = await deploy({ paths: [fresh, changed], planOnly: true });
     expect(planned).toMatchObject({
@@ -134,7 +123,7 @@ describe('deploys', () => {
   });
 
   it('a class that does not compile: file, line, column; nothing is changed', async () => {
-    const path = writeClass('Broken', 'public class Broken {\n  void f( {\n}\n');
+    const path = writeClass(write, 'Broken', 'public class Broken {\n  void f( {\n}\n');
     const { error } = await deploy({ paths: [path] });
     expect(error).toMatchObject({ code: 'DEPLOY_FAILED', outcome: 'not_executed' });
     expect(error.details.failures).toEqual([
@@ -148,7 +137,7 @@ describe('deploys', () => {
   });
 
   it('validate changes nothing; quick deploys what was validated', async () => {
-    const path = writeClass('Later');
+    const path = writeClass(write, 'Later');
     const { facts } = await deploy({ paths: [path], mode: 'validate', testLevel: 'RunLocalTests' });
     expect(Object(facts).result).toMatchObject({ outcome: 'done', validateOnly: true, created: 1 });
     expect(await bodyOf('Later')).toBeUndefined();
@@ -157,7 +146,3 @@ describe('deploys', () => {
     expect(await bodyOf('Later')).toMatch(/class Later/);
   });
 });
-
-function manifest(type: string, name: string): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<Package xmlns="http://soap.sforce.com/2006/04/metadata"><types><members>${name}</members><name>${type}</name></types><version>66.0</version></Package>`;
-}

@@ -1,0 +1,149 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import JSZip from 'jszip';
+import { describe, expect, it } from 'vitest';
+import { throughTheDoor } from '../_door.ts';
+import { CLASSES, manifest, writeClass } from './_class.ts';
+
+const { call, org, write, read } = throughTheDoor({
+  sample: true,
+  args: ['--orgs', 'dev', '--project-dir', 'project', '--toolsets', 'metadata', '--allow-non-ga-tools'],
+});
+const retrieve = (input: object) => call('retrieve_metadata', { ...input });
+const place = (path: string) => join(org().home, 'project', path);
+const FIELD = 'force-app/main/default/objects/Invoice__c/fields/Number__c.field-meta.xml';
+const REGION = `${CLASSES}/AccountRegion.cls`;
+
+async function inOrg(path: string, change: (text: string) => string) {
+  const local = read(path);
+  write(path, change(local));
+  expect((await call('deploy_metadata', { paths: [path] })).error).toBeUndefined();
+  write(path, local);
+}
+async function filesOf(zip: string) {
+  const { files } = await JSZip.loadAsync(await readFile(zip));
+  return Object.fromEntries(
+    await Promise.all(Object.entries(files).map(async ([name, file]) => [name, await file.async('string')])),
+  );
+}
+function git(...args: string[]) {
+  const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@acme.example'];
+  execFileSync('git', [...who, ...args], {
+    cwd: place('.'),
+    stdio: 'ignore',
+    env: { PATH: process.env.PATH, HOME: org().home },
+  });
+}
+
+describe('bad input writes nothing', () => {
+  it.each([
+    [{}, 'INVALID_SELECTION', /nothing is selected/],
+    [{ metadata: ['ApexClazz'] }, 'UNKNOWN_TYPE', /Nearest: ApexClass/],
+    [{ metadata: ['Apex Class:X'] }, 'INVALID_SELECTION', /not Type:Name/],
+    [{ metadata: ['ApexClass:Zzz*'] }, 'NOTHING_FOUND', /nothing that fits ApexClass:Zzz/],
+    [{ paths: ['../x'] }, 'FILE_REFUSED', /no such file/],
+    [{ manifest: 'README.md' }, 'INVALID_SELECTION', /no readable package.xml/],
+    [{ metadata: ['ApexClass:AccountRegion'], to: '../elsewhere' }, 'FILE_REFUSED', /package directory/],
+    [{ metadata: ['ApexClass:AccountRegion'], to: '.git/hooks' }, 'FILE_REFUSED', /package directory/],
+    [{ metadata: ['ApexClass:AccountRegion'], to: 'force-app/.env' }, 'FILE_REFUSED', /package directory/],
+    [{ job: '0Af000000000099AAA' }, 'INVALID_SELECTION', /begins with 09S/],
+  ])('%j: %s', async (input, code, message) => {
+    const { error } = await retrieve(input);
+    expect(error).toMatchObject({ code, outcome: 'not_executed' });
+    expect(error.message).toMatch(message);
+  });
+
+  it('a link on the way out of the project is not followed', async () => {
+    const away = join(org().home, 'away');
+    mkdirSync(away);
+    const link = place('force-app/main/linked');
+    symlinkSync(away, link);
+    const { error } = await retrieve({ metadata: ['ApexClass:AccountRegion'], to: 'force-app/main/linked' });
+    expect(error).toMatchObject({ code: 'FILE_REFUSED' });
+    rmSync(link);
+  });
+});
+
+describe('a project that is not in git', () => {
+  it('the whole of it is unchanged, but for the standard object that had only its own fields here', async () => {
+    const { facts, error } = await retrieve({ manifest: 'manifest/package.xml' });
+    expect(error).toBeUndefined();
+    expect(facts).toMatchObject({
+      created: ['force-app/main/default/objects/Account/Account.object-meta.xml'],
+      outcome: 'done',
+      counts: { created: 1, changed: 0, kept: 0, notInOrg: 0 },
+    });
+    expect(Object(facts).counts.unchanged).toBeGreaterThan(40);
+  });
+
+  it('what is not there is created, where its like are, or where `to` says', async () => {
+    rmSync(place(FIELD));
+    rmSync(place(`${CLASSES}/AccountRegionTest.cls`));
+    rmSync(place(`${CLASSES}/AccountRegionTest.cls-meta.xml`));
+    const { facts } = await retrieve({ metadata: ['CustomField:Invoice__c.Number__c'] });
+    expect(facts).toMatchObject({ created: [FIELD] });
+    await retrieve({ metadata: ['ApexClass:AccountRegionT*'], to: 'force-app/more' });
+    expect(read('force-app/more/classes/AccountRegionTest.cls')).toMatch(/@IsTest/i);
+  });
+
+  it('what differs is kept, and replaced only when told, with a backup', async () => {
+    await inOrg(REGION, text => `${text}// from the org\n`);
+    const old = read(REGION);
+    const { facts } = await retrieve({ paths: [REGION] });
+    expect(facts).toMatchObject({ kept: [REGION], keptBecause: 'not in git', changed: [] });
+    expect(read(REGION)).toBe(old);
+    const { facts: told } = await retrieve({ paths: [REGION], overwrite: true });
+    expect(told).toMatchObject({ changed: [REGION] });
+    expect(read(REGION)).toMatch(/from the org/);
+    expect(await filesOf(Object(told).backup)).toEqual({ [REGION]: old });
+  });
+});
+
+describe('a project in git', () => {
+  it('what is committed is replaced, what is edited is kept', async () => {
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-qm', 'all');
+    const controller = `${CLASSES}/InvoiceListController.cls`;
+    await inOrg(REGION, text => `${text}// once more\n`);
+    await inOrg(controller, text => `${text}// once more\n`);
+    write(REGION, `${read(REGION)}// my edit\n`);
+    const { facts } = await retrieve({
+      metadata: ['ApexClass:AccountRegion', 'ApexClass:InvoiceListController'],
+    });
+    expect(facts).toMatchObject({ kept: [REGION], keptBecause: 'not committed', changed: [controller] });
+    expect(read(REGION)).toMatch(/my edit/);
+    expect(read(controller)).toMatch(/once more/);
+    expect(existsSync(place(`${dirname(REGION)}/AccountRegion.cls.orgsmith-part`))).toBe(false);
+  });
+
+  it('what the org does not have is named and stays', async () => {
+    const path = writeClass(write, 'OnlyHere');
+    const { facts } = await retrieve({
+      metadata: ['ApexClass:OnlyHere', 'ApexClass:AccountRegion'],
+      overwrite: true,
+    });
+    expect(facts).toMatchObject({
+      notFound: ['ApexClass:OnlyHere'],
+      notInOrg: expect.arrayContaining([path]),
+    });
+    expect(read(path)).toMatch(/OnlyHere/);
+    const extra = 'force-app/main/default/lwc/invoiceList/extra.js';
+    write(extra, 'export default 1;\n');
+    const field = FIELD.replace('Number__c', 'NotYet__c');
+    write(field, read(FIELD).replaceAll('Number__c', 'NotYet__c'));
+    const { facts: more } = await retrieve({
+      metadata: ['LightningComponentBundle:*', 'CustomObject:Invoice__c'],
+    });
+    expect(Object(more).notInOrg.toSorted()).toEqual([extra, field].toSorted());
+    expect(existsSync(place(extra))).toBe(true);
+  });
+
+  it('a manifest that names a type there is not tells so', async () => {
+    write('manifest/odd.xml', manifest('ApexClazz', 'X'));
+    const { facts } = await retrieve({ manifest: 'manifest/odd.xml' });
+    expect(facts).toMatchObject({ counts: { created: 0 }, problems: [expect.stringContaining('ApexClazz')] });
+  });
+});

@@ -1,0 +1,184 @@
+import { type OrgContext, ToolError } from 'orgsmith/toolkit';
+import { cargoOf } from './_cargo.ts';
+import { everything, registryOf, selectLocal, typeNamed } from './_components.ts';
+import { copyFile, dirname, join, mkdir, readFile, relative, rename, rm } from './_disk.ts';
+import { uncommitted } from './_git.ts';
+import { listComponents } from './_listing.ts';
+import { type Members, readMembers } from './_members.ts';
+import { mayWrite, openProject, pathInside, type SfdxProject } from './_project.ts';
+import type { Answer, Input } from './_retrieve-input.ts';
+import { checkSelection, fits, wantedOf, wrongSelection } from './_selectors.ts';
+import { inStage, type Stage, type StagedFile } from './_stage.ts';
+import { awaitRetrieve, type Retrieved, startRetrieve } from './_transfer.ts';
+import { pack } from './_zip.ts';
+
+const SHOWN = 50;
+
+/** Retrieves into the project: staged, checked, then moved. */
+export async function runRetrieve(context: OrgContext, asked: Input): Promise<Answer> {
+  checkSelection(asked, asked.job !== undefined);
+  const { job } = asked;
+  if (job !== undefined && !/^09S[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$/.test(job))
+    throw wrongSelection('job is the id of a retrieve, which begins with 09S');
+  const project = await openProject(context);
+  const to = asked.to === undefined ? undefined : await targetOf(project, asked.to);
+  const version = project.sourceApiVersion ?? context.org.apiVersion;
+  const id = job ?? (await startRetrieve(context, await membersWanted(context, project, asked), version));
+  const retrieved = await awaitRetrieve(context, id, context.waitMs);
+  if (retrieved === undefined) return { job: id, outcome: 'running', ...NOTHING };
+  return inStage(project, retrieved, to, stage => move(context, project, asked, id, retrieved, stage));
+}
+
+const NOTHING = {
+  components: 0,
+  counts: { created: 0, changed: 0, unchanged: 0, kept: 0, notInOrg: 0 },
+  created: [],
+  changed: [],
+};
+
+/** What a selection means in the org. */
+export async function membersWanted(
+  context: OrgContext,
+  project: SfdxProject,
+  { paths, metadata, manifest }: Input,
+): Promise<Members> {
+  if (manifest !== undefined) {
+    const members = readMembers(await readFile(await pathInside(project, manifest), 'utf8'));
+    if (members === undefined) throw wrongSelection(`${manifest.slice(0, 200)} is no readable package.xml`);
+    return members;
+  }
+  const wanted: Members = new Map();
+  const add = (type: string, name: string) =>
+    wanted.set(type, [...new Set([...(wanted.get(type) ?? []), name])]);
+  if (paths && paths.length > 0) {
+    const { members } = await cargoOf(project, await selectLocal(project, { paths }), context.org.apiVersion);
+    for (const [type, names] of members) for (const name of names) add(type, name);
+  }
+  const registry = registryOf(project);
+  for (const { type: given, name } of wantedOf(metadata)) {
+    const type = typeNamed(registry, given);
+    if (!name.includes('*') || (name === '*' && !type.inFolder)) add(type.name, name);
+    else
+      for (const { fullName, installed } of await listComponents(context, registry, [type]))
+        if (!installed && fits(name, fullName)) add(type.name, fullName);
+  }
+  if (wanted.size === 0)
+    throw new ToolError({
+      code: 'NOTHING_FOUND',
+      message: `The org has nothing that fits ${metadata?.slice(0, 5).join(', ')}`,
+      next: 'Use other names or wildcards.',
+      retry: 'after_fix',
+    });
+  return wanted;
+}
+
+async function move(
+  { files, project: _, ...context }: OrgContext,
+  project: SfdxProject,
+  { overwrite }: Input,
+  job: string,
+  retrieved: Retrieved,
+  { files: staged, gone }: Stage,
+): Promise<Answer> {
+  const unsafe: string[] = [];
+  for (const { path } of staged) if (!(await mayWrite(project, join(project.root, path)))) unsafe.push(path);
+  if (unsafe.length > 0) throw refusedPaths(unsafe);
+  const edits = await uncommitted(project.root);
+  const changed = staged.filter(({ state }) => state === 'changed');
+  const isEdited = ({ path }: StagedFile) => edits === undefined || edits.has(join(project.root, path));
+  const edited = new Set(changed.filter(isEdited).map(({ component }) => component));
+  const kept = overwrite ? [] : changed.filter(({ component }) => edited.has(component));
+  const replaced = changed.filter(file => !kept.includes(file));
+  const created = staged.filter(
+    ({ state, component }) => state === 'created' && (overwrite || !edited.has(component)),
+  );
+  const backup = replaced.length > 0 ? await keep(files, project, replaced) : undefined;
+  context.signal.throwIfAborted();
+  for (const file of [...created, ...replaced]) await place(project, file);
+  const lost = [...new Set([...gone, ...missingLocally(project, retrieved)])];
+  return {
+    job,
+    outcome: 'done',
+    components: retrieved.found.size,
+    counts: {
+      created: created.length,
+      changed: replaced.length,
+      unchanged: staged.filter(({ state }) => state === 'unchanged').length,
+      kept: kept.length,
+      notInOrg: lost.length,
+    },
+    created: shown(created.map(({ path }) => path)),
+    changed: shown(replaced.map(({ path }) => path)),
+    ...(kept.length > 0
+      ? { kept: shown(kept.map(({ path }) => path)), keptBecause: edits ? 'not committed' : 'not in git' }
+      : {}),
+    ...(lost.length > 0 ? { notInOrg: shown(lost) } : {}),
+    ...(retrieved.missing.size > 0 ? { notFound: shown([...retrieved.missing]) } : {}),
+    ...(retrieved.problems.length > 0 ? { problems: shown(retrieved.problems) } : {}),
+    ...(backup ? { backup } : {}),
+  };
+}
+
+/** Files of components that the org says it does not have. */
+function missingLocally(project: SfdxProject, { missing }: Retrieved): string[] {
+  if (missing.size === 0) return [];
+  const set = everything(project);
+  return [...missing].flatMap(key => {
+    const [type = '', ...name] = key.split(':');
+    const files = set.getComponentFilenamesByNameAndType({ type, fullName: name.join(':') });
+    return files.map(file => relative(project.root, file));
+  });
+}
+
+/** The old content of files that are about to be replaced, as a zip with their paths. */
+async function keep(
+  files: OrgContext['files'],
+  { root }: SfdxProject,
+  replaced: StagedFile[],
+): Promise<string> {
+  const old: [string, Uint8Array][] = [];
+  for (const { path } of replaced) old.push([path, await readFile(join(root, path))]);
+  const file = await files.create('before-retrieve.zip', 'application/zip');
+  await file.write(await pack(old));
+  return (await file.finish()).path;
+}
+
+/** Whole or not at all: written beside its place, then renamed. */
+async function place({ root }: SfdxProject, { path, from }: StagedFile): Promise<void> {
+  const target = join(root, path);
+  const part = `${target}.orgsmith-part`;
+  await mkdir(dirname(target), { recursive: true });
+  try {
+    await copyFile(from, part);
+    await rename(part, target);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+/** A folder of a package directory, there or not yet. */
+async function targetOf(project: SfdxProject, to: string): Promise<string> {
+  const path = join(project.root, to);
+  const inPackage = project.packageDirs.some(dir => path === dir || path.startsWith(`${dir}/`));
+  if (!inPackage || !(await mayWrite(project, path)))
+    throw new ToolError({
+      code: 'FILE_REFUSED',
+      message: `${to.slice(0, 200)} is not in a package directory of the project`,
+      next: 'Name a package directory of sfdx-project.json, or a folder in one.',
+      retry: 'after_fix',
+    });
+  return path;
+}
+
+function shown(list: readonly string[]): string[] {
+  return list.length > SHOWN ? [...list.slice(0, SHOWN), `and ${list.length - SHOWN} more`] : [...list];
+}
+
+function refusedPaths(paths: string[]): ToolError {
+  return new ToolError({
+    code: 'UNSAFE_PATH',
+    message: `What the org sent would write ${paths.slice(0, 5).join(', ')}, which no retrieve may; nothing was written`,
+    next: 'Look at these paths: links, or folders that hold secrets or settings. Select components that are kept elsewhere.',
+  });
+}

@@ -1,0 +1,184 @@
+import { ToolError } from 'orgsmith/toolkit';
+import { everything, filesOf, registryOf } from './_components.ts';
+import {
+  copyFile,
+  dirname,
+  join,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  relative,
+  rm,
+  stat,
+  tmpdir,
+  utimes,
+  writeFile,
+} from './_disk.ts';
+import { isSame } from './_look.ts';
+import { keyOf } from './_members.ts';
+import type { SfdxProject } from './_project.ts';
+import { ComponentSet, MetadataConverter, type SourceComponent } from './_sdr.ts';
+import type { Retrieved } from './_transfer.ts';
+import { unpack } from './_zip.ts';
+
+/** A file that a retrieve would write. */
+export interface StagedFile {
+  /** By path from the project. */
+  path: string;
+  /** Where its new content is. */
+  from: string;
+  state: 'created' | 'changed' | 'unchanged';
+  /** The component it is of: kept or replaced as a whole. */
+  component: string;
+}
+
+export interface Stage {
+  files: StagedFile[];
+  /** Local files that the org's version does not have, by path from the project. */
+  gone: string[];
+}
+
+/** Makes what was retrieved into source in a copy of the project's part of it; the project itself is only read. */
+export async function inStage<T>(
+  project: SfdxProject,
+  retrieved: Retrieved,
+  to: string | undefined,
+  use: (stage: Stage) => Promise<T>,
+): Promise<T> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'orgsmith-retrieve-')));
+  try {
+    return await use(await stage(project, retrieved, to, folder));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function stage(
+  project: SfdxProject,
+  retrieved: Retrieved,
+  to: string | undefined,
+  folder: string,
+): Promise<Stage> {
+  const [incoming, copy] = [join(folder, 'in'), join(folder, 'project')];
+  await writeIncoming(retrieved, incoming);
+  const registry = registryOf(project);
+  const found = ComponentSet.fromSource({ fsPaths: [incoming], registry })
+    .getSourceComponents()
+    .toArray();
+  const local = everything(project);
+  const mine = found.flatMap(({ type, fullName }) => local.getSourceComponents({ type, fullName }).toArray());
+  const owners = ownersOf(mine);
+  const packageDirs = project.packageDirs.map(dir => join(copy, relative(project.root, dir)));
+  for (const dir of packageDirs) await mkdir(dir, { recursive: true });
+  for (const name of ['sfdx-project.json', '.forceignore'])
+    await copyFile(join(project.root, name), join(copy, name)).catch(() => undefined);
+  for (const file of owners.keys()) await copyAsOld(file, join(copy, relative(project.root, file)));
+  const mergeWith = ComponentSet.fromSource({ fsPaths: packageDirs, registry })
+    .getSourceComponents()
+    .toArray();
+  const defaultDirectory =
+    to === undefined ? (packageDirs[0] ?? copy) : join(copy, relative(project.root, to));
+  await mkdir(defaultDirectory, { recursive: true });
+  if (found.length > 0)
+    await new MetadataConverter(registry)
+      .convert(found, 'source', { type: 'merge', mergeWith, defaultDirectory, projectDirectory: copy })
+      .catch(error => {
+        throw notSource(error);
+      });
+  // The library makes main/default in any folder; in one that is no package directory nobody wants that.
+  const own = to === undefined || project.packageDirs.includes(to) ? undefined : relative(project.root, to);
+  const place = (path: string) =>
+    own === undefined ? path : path.replace(`${own}/main/default/`, `${own}/`);
+  return compare(project, copy, retrieved, owners, place);
+}
+
+async function writeIncoming({ files }: Retrieved, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, content] of files) {
+    // An archive is unpacked into a folder: what it unpacks to counts, too.
+    if (/(^|\/)staticresources\/[^/]+\.resource$/.test(name) && content.subarray(0, 2).toString() === 'PK')
+      await unpack(content);
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), content);
+  }
+}
+
+interface Owner {
+  component: string;
+  /** Its files are all of it: what the org does not have of it is gone. */
+  whole: string | undefined;
+}
+
+/** The component of each local file. Parts of an object that have a file of their own are on their own. */
+function ownersOf(components: SourceComponent[]): Map<string, Owner> {
+  const owners = new Map<string, Owner>();
+  for (const component of components) {
+    const key = keyOf(component.type.name, component.fullName);
+    const isCustom = component.type.name !== 'CustomObject' || /__\w+$/.test(component.fullName);
+    for (const file of filesOf([component]))
+      owners.set(file, { component: key, whole: isCustom ? key : undefined });
+    for (const child of component.getChildren())
+      if (child.xml !== undefined && child.xml !== component.xml)
+        owners.set(child.xml, {
+          component: keyOf(child.type.name, child.fullName),
+          whole: isCustom ? key : undefined,
+        });
+  }
+  return owners;
+}
+
+const OLD = new Date(0);
+
+/** So that it is seen afterwards which were written again. */
+async function copyAsOld(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await copyFile(from, to);
+  await utimes(to, OLD, OLD);
+}
+
+async function compare(
+  project: SfdxProject,
+  copy: string,
+  retrieved: Retrieved,
+  owners: Map<string, Owner>,
+  place: (path: string) => string,
+): Promise<Stage> {
+  const files: StagedFile[] = [];
+  const gone = new Set<string>();
+  const names = await readdir(copy, { recursive: true, withFileTypes: true });
+  const staged = names
+    .filter(entry => entry.isFile())
+    .map(({ parentPath, name }) => relative(copy, join(parentPath, name)));
+  for (const stagedPath of staged) {
+    if (stagedPath === 'sfdx-project.json' || stagedPath === '.forceignore') continue;
+    const from = join(copy, stagedPath);
+    const { mtimeMs } = await stat(from);
+    const path = mtimeMs === 0 ? stagedPath : place(stagedPath);
+    const owner = owners.get(join(project.root, path));
+    if (mtimeMs === 0) {
+      if (owner?.whole !== undefined && retrieved.found.has(owner.whole)) gone.add(path);
+      continue;
+    }
+    const old = await readFile(join(project.root, path)).catch(() => undefined);
+    const isOld = old !== undefined && isSame(path, old, await readFile(from));
+    const state = old === undefined ? 'created' : isOld ? 'unchanged' : 'changed';
+    files.push({ path, from, state, component: owner?.component ?? path });
+  }
+  // What the library took away.
+  const left = new Set(staged);
+  for (const file of owners.keys())
+    if (!left.has(relative(project.root, file))) gone.add(relative(project.root, file));
+  return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), gone: [...gone].sort() };
+}
+
+function notSource(error: unknown): ToolError {
+  return new ToolError({
+    code: 'INVALID_METADATA',
+    message: `What the org sent cannot be made into source: ${error instanceof Error ? error.message.slice(0, 400) : error}`,
+    next: 'Retrieve less at once, to find the component; nothing was written.',
+    retry: 'after_fix',
+    cause: error,
+  });
+}
