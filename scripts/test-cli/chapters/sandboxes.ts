@@ -3,11 +3,11 @@ import type { Chapter } from '../chapter.ts';
 /** Sandboxes of a production org. The CLI looks at the earliest every 15 seconds: it is told not to wait, and then resumed. */
 export const sandboxes: Chapter = {
   name: 'sandboxes',
-  org: 'hub=production+devhub',
+  org: 'company=production',
   cases: [
     {
       name: 'a sandbox that nobody waits for',
-      run: 'org create sandbox -o hub --name Dev --license-type Developer --alias box --async --no-prompt',
+      run: 'org create sandbox -o company --name Dev --license-type Developer --alias box --async --no-prompt',
       exit: 68,
       json: {
         result: { SandboxName: 'Dev', Status: /Pending|Processing|Completed/, LicenseType: 'DEVELOPER' },
@@ -15,7 +15,7 @@ export const sandboxes: Chapter = {
     },
     {
       name: 'is gone on with',
-      run: 'org resume sandbox -o hub --name Dev --wait 5',
+      run: 'org resume sandbox -o company --name Dev --wait 5',
       json: { result: { SandboxName: 'Dev', Status: 'Completed', SandboxUsername: /\.dev$/i } },
     },
     {
@@ -30,13 +30,13 @@ export const sandboxes: Chapter = {
     },
     {
       name: 'a clone of it',
-      run: 'org create sandbox -o hub --name Copy --source-sandbox-name Dev --alias copy --async --no-prompt',
+      run: 'org create sandbox -o company --name Copy --source-sandbox-name Dev --alias copy --async --no-prompt',
       exit: 68,
       json: { result: { SandboxName: 'Copy' } },
     },
     {
       name: 'is gone on with, too',
-      run: 'org resume sandbox -o hub --name Copy --wait 5',
+      run: 'org resume sandbox -o company --name Copy --wait 5',
       json: { result: { Status: 'Completed' } },
     },
     {
@@ -46,19 +46,19 @@ export const sandboxes: Chapter = {
     },
     {
       name: 'a refresh',
-      run: 'org refresh sandbox -o hub --name Dev --async --no-prompt',
+      run: 'org refresh sandbox -o company --name Dev --async --no-prompt',
       exit: 68,
       json: { result: { SandboxName: 'Dev' } },
     },
     {
       name: 'is shown',
-      run: 'data query -o hub --use-tooling-api --query "SELECT Status FROM SandboxProcess WHERE SandboxName = \'Dev\'"',
+      run: 'data query -o company --use-tooling-api --query "SELECT Status FROM SandboxProcess WHERE SandboxName = \'Dev\'"',
       json: { result: { totalSize: 2 } },
     },
     { name: 'a sandbox is deleted', run: 'org delete sandbox -o copy --no-prompt', json: { status: 0 } },
     {
       name: 'a name that is taken',
-      run: 'org create sandbox -o hub --name Dev --license-type Developer --wait 5 --no-prompt',
+      run: 'org create sandbox -o company --name Dev --license-type Developer --wait 5 --no-prompt',
       exit: 1,
       json: { status: 1, message: /duplicate value found: SandboxName/ },
     },
