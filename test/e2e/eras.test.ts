@@ -18,11 +18,13 @@ describe('clients of both eras of the protocol', () => {
       'apply_plan',
       'assign_permission_set',
       'describe_object',
+      'explain_access',
       'get_org_info',
       'get_username',
       'list_all_orgs',
       'list_changes',
       'list_users',
+      'open_org',
       'run_soql_query',
       'search_records',
       'undo_changes',
@@ -45,7 +47,7 @@ describe('clients of both eras of the protocol', () => {
       }),
     );
     onTestFinished(() => client.close());
-    expect((await client.listTools()).tools).toHaveLength(12);
+    expect((await client.listTools()).tools).toHaveLength(14);
     const { structuredContent } = await client.callTool({
       name: 'run_soql_query',
       arguments: { query: QUERY },

@@ -8,5 +8,6 @@ export default defineToolset({
   tools: {
     list_users: () => import('./list-users.ts'),
     assign_permission_set: () => import('./assign-permission-set.ts'),
+    explain_access: () => import('./explain-access.ts'),
   },
 });
