@@ -41,6 +41,7 @@ try {
   const values = new Map([
     ['url', local.url],
     ['home', home],
+    ['soon', new Date(Date.now() + 3_600_000).toISOString()],
     ...local.orgs.flatMap(({ alias, ...org }) =>
       Object.entries(org).map(([key, value]): [string, string] => [`${alias}.${key}`, String(value)]),
     ),

@@ -13,7 +13,7 @@ export interface CliCase {
   text?: RegExp | RegExp[];
   /** Values for later cases of the chapter: their names, and their places in the JSON (`result.id`). */
   keep?: Record<string, string>;
-  /** Files of the project that are written before (null: removed). */
+  /** Files of the project that are written before (null: removed); in those of data (.csv) `<name>` is a kept value, too. */
   given?: Record<string, string | null>;
   /** Files of the project that are there after (null: that are not). */
   files?: Record<string, RegExp | null>;

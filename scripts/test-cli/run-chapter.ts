@@ -46,7 +46,7 @@ export async function runChapter(
       const args = words(each.run).map(word => fill(word, values));
       if (each.json !== undefined) args.push('--json');
       result.line = args.join(' ');
-      writeGiven(place.folder, each);
+      writeGiven(place.folder, each, values);
       const env = Object.entries(each.env ?? {}).map(([name, value]) => [name, fill(value, values)]);
       const answer = await place.sf(args, place.folder, { SF_TARGET_ORG: org, ...Object.fromEntries(env) });
       result.answer = answer;
@@ -65,12 +65,12 @@ function makeProject(folder: string, chapter: Chapter): void {
   else writeFileSync(join(folder, 'sfdx-project.json'), JSON.stringify(EMPTY));
 }
 
-function writeGiven(folder: string, { given = {} }: CliCase): void {
+function writeGiven(folder: string, { given = {} }: CliCase, values: ReadonlyMap<string, string>): void {
   for (const [path, text] of Object.entries(given)) {
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });
     if (text === null) rmSync(file, { recursive: true });
-    else writeFileSync(file, text);
+    else writeFileSync(file, path.endsWith('.csv') ? fill(text, values) : text);
   }
 }
 

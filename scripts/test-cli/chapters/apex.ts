@@ -1,5 +1,5 @@
 import type { Chapter } from '../chapter.ts';
-import { none, some } from '../match.ts';
+import { atLeast, none, some } from '../match.ts';
 
 /** Apex: it is compiled, and never said to have run. */
 export const apex: Chapter = {
@@ -75,6 +75,46 @@ export const apex: Chapter = {
       run: 'data create record --use-tooling-api --sobject ApexClass --values "Name=Bad Body=\'public class Bad {\'"',
       exit: 1,
       json: { status: 1 },
+    },
+    {
+      name: 'the user',
+      run: 'org display user',
+      json: { result: { id: /^005/ } },
+      keep: { user: 'result.id' },
+    },
+    {
+      name: 'a debug level',
+      run: 'data create record --use-tooling-api --sobject DebugLevel --values "DeveloperName=Fine MasterLabel=Fine ApexCode=FINEST"',
+      json: { result: { id: /^7dl/, success: true } },
+      keep: { level: 'result.id' },
+    },
+    {
+      name: 'a trace flag',
+      run: 'data create record --use-tooling-api --sobject TraceFlag --values "TracedEntityId=<user> DebugLevelId=<level> LogType=USER_DEBUG ExpirationDate=<soon>"',
+      json: { result: { id: /^7tf/, success: true } },
+    },
+    {
+      name: 'anonymous Apex, traced',
+      run: 'apex run --file scripts/apex/overdue.apex',
+      exit: 1,
+      json: { status: 1 },
+    },
+    {
+      name: 'its log',
+      run: 'apex list log',
+      json: { result: [{ Id: /^07L/, LogUser: { Name: /./ }, LogLength: atLeast(1) }] },
+      keep: { log: 'result.0.Id' },
+    },
+    {
+      name: 'what is in it',
+      run: 'apex get log --log-id <log>',
+      json: { result: [{ log: /./ }] },
+    },
+    {
+      name: 'the latest',
+      run: 'apex get log --number 1 --output-dir logs',
+      text: /./,
+      files: { 'logs/<log>.log': /./ },
     },
   ],
 };

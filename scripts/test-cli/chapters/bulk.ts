@@ -63,11 +63,40 @@ export const bulk: Chapter = {
       files: { 'out.json': /"Name": ?"Bulk One"/ },
     },
     {
+      name: 'the id of one',
+      run: `data query --query "SELECT Id FROM Account WHERE Name = 'Bulk One'"`,
+      json: { result: { totalSize: 1 } },
+      keep: { one: 'result.records.0.Id' },
+    },
+    {
       name: 'update',
       run: 'data update bulk --sobject Account --file up.csv --wait 2',
-      given: { 'up.csv': 'Id,Name\n' },
+      given: { 'up.csv': 'Id,NumberOfEmployees\n<one>,77\n' },
+      json: { result: { processedRecords: 1, successfulRecords: 1, failedRecords: 0 } },
+    },
+    {
+      name: 'what it did',
+      run: 'data get record --sobject Account --record-id <one>',
+      json: { result: { NumberOfEmployees: 77 } },
+    },
+    {
+      name: 'an update of nothing is refused',
+      run: 'data update bulk --sobject Account --file none.csv --wait 2',
+      given: { 'none.csv': 'Id,Name\n' },
       exit: 1,
       json: { status: 1 },
+    },
+    {
+      name: 'an export that is not waited for',
+      run: 'data export bulk --query "SELECT Id FROM Account" --output-file all.csv',
+      json: { result: { jobId: /^750/ } },
+      keep: { export: 'result.jobId' },
+    },
+    {
+      name: 'and resumed',
+      run: 'data export resume --job-id <export>',
+      json: { result: { totalSize: atLeast(40) } },
+      files: { 'all.csv': /001/ },
     },
     {
       name: 'upsert by an external id',

@@ -146,6 +146,43 @@ export const deploy: Chapter = {
       json: { status: 1, message: /./ },
     },
     {
+      name: 'a manifest, with tests of its own',
+      run: 'project deploy start --manifest some.xml --test-level RunSpecifiedTests --tests LaterTest --wait 5',
+      given: {
+        ...apexClass(
+          'LaterTest',
+          '@IsTest\nprivate class LaterTest {\n    @IsTest\n    static void later() {}\n}\n',
+        ),
+        'some.xml':
+          '<Package xmlns="http://soap.sforce.com/2006/04/metadata"><types><members>Later</members><members>LaterTest</members><name>ApexClass</name></types><version>66.0</version></Package>',
+      },
+      json: { result: { status: 'Succeeded', runTestsEnabled: true, numberTestErrors: 0 } },
+    },
+    {
+      name: 'what compiles goes in where errors are ignored',
+      run: `project deploy start --ignore-errors --metadata ApexClass:Halved --metadata ApexClass:Wholly --wait 5`,
+      given: {
+        ...apexClass('Halved', 'public class Halved { void run() { Integer n = ; } }\n'),
+        ...apexClass('Wholly'),
+      },
+      exit: 68,
+      json: { result: { status: 'SucceededPartial', files: some({ fullName: 'Wholly', state: 'Created' }) } },
+    },
+    {
+      name: 'and stays',
+      run: `data query --use-tooling-api --query "SELECT Name FROM ApexClass WHERE Name IN ('Halved', 'Wholly')"`,
+      json: { result: { records: [{ Name: 'Wholly' }] } },
+    },
+    {
+      name: 'the latest report',
+      run: 'project deploy report --use-most-recent',
+      given: {
+        [`${CLASSES}/Halved.cls`]: null,
+        [`${CLASSES}/Halved.cls-meta.xml`]: null,
+      },
+      json: { result: { status: 'SucceededPartial' } },
+    },
+    {
       name: 'a deploy that is not waited for',
       run: 'project deploy start --async --source-dir force-app',
       json: { result: { id: /^0Af/, status: /Queued|Pending|InProgress/ } },

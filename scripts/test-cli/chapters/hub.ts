@@ -60,6 +60,22 @@ export const hub: Chapter = {
       json: { result: { scratchOrgs: none({ alias: 'feature' }) } },
     },
     {
+      name: 'a scratch org that is not waited for',
+      run: 'org create scratch --edition developer --alias later --async',
+      json: { result: { scratchOrgInfo: { Id: /^2SR/ } } },
+      keep: { request: 'result.scratchOrgInfo.Id' },
+    },
+    {
+      name: 'is resumed',
+      run: 'org resume scratch --job-id <request> --wait 5',
+      json: { result: { orgId: /^00D/, scratchOrgInfo: { Status: 'Active' } } },
+    },
+    {
+      name: 'and deleted',
+      run: 'org delete scratch -o later --no-prompt',
+      json: { result: { orgId: /^00D/ } },
+    },
+    {
       name: 'a definition that is wrong',
       run: 'org create scratch --definition-file wrong.json --wait 5',
       given: { 'wrong.json': '{"edition":"Rainbow"}' },

@@ -137,6 +137,17 @@ export const orgs: Chapter = {
       exit: 1,
     },
     {
+      name: 'what is not emulated names itself',
+      run: `api request graphql --body "query { uiapi { query { Account { edges { node { Id } } } } } }"`,
+      exit: 1,
+      text: /GraphQL/i,
+    },
+    {
+      name: 'the access token',
+      run: 'org auth show-access-token --no-prompt',
+      json: { result: { accessToken: /^00D\w{12,15}!/ } },
+    },
+    {
       name: 'an org that nobody signed in to',
       run: 'org display -o stranger',
       exit: 2,

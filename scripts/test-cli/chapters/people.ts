@@ -80,5 +80,11 @@ export const people: Chapter = {
       exit: 1,
       json: { status: 1, message: /DUPLICATE_USERNAME|Duplicate Username|already/i },
     },
+    {
+      name: 'a licence for permission sets that is not there',
+      run: 'org assign permsetlicense --name Nothing',
+      exit: 1,
+      json: { result: { successes: [], failures: [{ message: /Nothing/ }] } },
+    },
   ],
 };

@@ -87,6 +87,23 @@ export const records: Chapter = {
       files: { 'Account.csv': /Name[\s\S]*Mill & Sons/ },
     },
     {
+      name: 'a query of a file, into a file',
+      run: 'data query --file query.soql --result-format csv --output-file found.csv',
+      given: { 'query.soql': "SELECT Name\nFROM Account\nWHERE Name = 'Mill & Sons'\n" },
+      text: /./,
+      files: { 'found.csv': /^Name\nMill & Sons\n/ },
+    },
+    {
+      name: 'update by a condition',
+      run: `data update record --sobject Account --where "Name='Mill & Sons'" --values "Industry='Retail' Website=www.mill.example"`,
+      json: { result: { success: true } },
+    },
+    {
+      name: 'which is there',
+      run: `data get record --sobject Account --where "Industry=Retail Website=www.mill.example"`,
+      json: { result: { Name: 'Mill & Sons' } },
+    },
+    {
       name: 'a required field that is missing',
       run: 'data create record --sobject Contact --values FirstName=Ada',
       exit: 1,
