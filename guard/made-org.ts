@@ -51,7 +51,8 @@ export async function signInToMade(
       isSandbox: false,
       tracksSource: true,
     });
-    if (alias) await info.setAlias(alias);
+    // Never away from another org, whatever was checked before.
+    if (alias && (state.aliases.getUsername(alias) ?? username) === username) await info.setAlias(alias);
   } catch (error) {
     throw toToolError(error);
   } finally {

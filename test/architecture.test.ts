@@ -43,6 +43,8 @@ const LOWEST = ['toolkit', 'errors', 'nearest', 'catalogue', 'results/redact'].m
 const LIBRARIES: Record<string, string[]> = {
   'toolsets/data/_read-rows.ts': ['csv-parse'],
   'toolsets/metadata/_sdr.ts': ['@salesforce/core', '@salesforce/source-deploy-retrieve'],
+  'toolsets/orgs/_core.ts': ['@salesforce/core'],
+  'toolsets/orgs/_wait.ts': ['node:timers/promises'],
   'toolsets/metadata/_zip.ts': ['jszip'],
   'toolsets/metadata/_git.ts': ['node:child_process'],
   'toolsets/metadata/_disk.ts': ['node:crypto', 'node:fs/promises', 'node:os', 'node:path'],
@@ -80,7 +82,7 @@ const DIRECTIONS: Record<string, (found: Import) => boolean> = {
     to.startsWith('@modelcontextprotocol/client') && from !== 'fixtures/demo/tour.ts',
   'yargs has one importer': ({ from, to, typeOnly }) =>
     to.startsWith('yargs') && from !== 'src/yargs.ts' && !typeOnly,
-  'Salesforce libraries are imported in src/orgs, the guard and one file of the metadata toolset': ({
+  'Salesforce libraries are imported in src/orgs, the guard and one file each of metadata and orgs': ({
     from,
     to,
     typeOnly,
@@ -88,7 +90,7 @@ const DIRECTIONS: Record<string, (found: Import) => boolean> = {
     under(from, 'src', 'toolsets') &&
     /^@(salesforce|jsforce)\//.test(to) &&
     !under(from, 'src/orgs') &&
-    from !== 'toolsets/metadata/_sdr.ts' &&
+    !['toolsets/metadata/_sdr.ts', 'toolsets/orgs/_core.ts'].includes(from) &&
     !typeOnly,
   'core is loaded through one module': ({ from, to, typeOnly }) =>
     under(from, 'src') && to === '@salesforce/core' && !typeOnly && from !== 'src/orgs/core.ts',

@@ -121,7 +121,12 @@ export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOr
         return (await openPin(pin)).org;
       },
       drop: ({ username }) => {
+        const [first] = list.pins;
         list.pins = list.pins.filter(pin => pin.username !== username);
+        const next = 'Name the org that is meant.';
+        // No other org takes its place for calls that name none.
+        if (first?.username === username)
+          list.missingFirst = { name: first.name, reason: 'it was deleted', nearest: [], next };
       },
     },
   };
