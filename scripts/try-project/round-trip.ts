@@ -1,7 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection } from '@salesforce/core';
-import type { ComponentSet, DeployMessage } from '@salesforce/source-deploy-retrieve';
+import type {
+  ComponentSet,
+  DeployMessage,
+  MetadataApiDeployStatus,
+} from '@salesforce/source-deploy-retrieve';
 import { compare, filesOf, isEmptyParent } from './files.ts';
 import type { SfdxProject } from './project.ts';
 
@@ -46,7 +50,7 @@ export async function roundTrip(
   const ours = filesOf(sent);
   const result: RoundTrip = {
     status: deployed.response.status,
-    components: deployed.response.numberComponentsTotal,
+    components: counted(deployed.response),
     files: ours.size,
     failures: [...new Set([...refused, ...general(deployed.response.errorMessage)])],
     notes: listed(deployed.response.details?.componentSuccesses).flatMap(
@@ -108,6 +112,13 @@ function makeEmpty(folder: string, { config }: SfdxProject): void {
     join(folder, 'sfdx-project.json'),
     JSON.stringify({ ...config, packageDirectories, packageAliases: {}, sfdcLoginUrl }),
   );
+}
+
+/** Components, each once: those that have a warning have two messages. */
+function counted({ details }: MetadataApiDeployStatus): number {
+  const messages = [...listed(details?.componentSuccesses), ...listed(details?.componentFailures)];
+  const named = messages.filter(({ componentType }) => componentType);
+  return new Set(named.map(({ componentType, fullName }) => `${componentType}:${fullName}`)).size;
 }
 
 function listed(messages: DeployMessage | DeployMessage[] = []): DeployMessage[] {
