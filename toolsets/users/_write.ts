@@ -61,6 +61,29 @@ export async function writeRows(context: OrgContext, write: Write): Promise<stri
   return change.id;
 }
 
+/** Writes one after the other; a failure says which changes came before it and stay. */
+export async function writeAll(context: OrgContext, writes: readonly Write[]): Promise<string[]> {
+  const changes: string[] = [];
+  for (const write of writes.filter(({ rows }) => rows.length > 0)) {
+    const error = await writeRows(context, write).then(
+      id => void changes.push(id),
+      (failed: unknown) => failed,
+    );
+    if (error === undefined) continue;
+    if (!isToolError(error) || changes.length === 0) throw error;
+    const { parts } = error;
+    throw new ToolError({
+      ...parts,
+      message: `${parts.message}; done before it: ${changes.join(', ')}`,
+      outcome: parts.outcome === 'unknown' ? 'unknown' : 'partial',
+      retry: 'no',
+      next: 'undo_changes takes back what was done before; list_changes tells of the rest.',
+      details: { ...parts.details, before: changes },
+    });
+  }
+  return changes;
+}
+
 /** https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections.htm */
 async function sendBatch(
   { org }: OrgContext,

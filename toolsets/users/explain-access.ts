@@ -1,5 +1,6 @@
-import { defineTool, type JsonObject, nearest, type Org, soql, ToolError, to18, z } from 'orgsmith/toolkit';
+import { defineTool, nearest, type Org, soql, ToolError, to18, z } from 'orgsmith/toolkit';
 import { apexAccess, fieldAccess, objectAccess, setsThatGive, type Verdict } from './_access.ts';
+import { describeFields, fieldOf, notFound } from './_fields.ts';
 import { findPeople } from './_people.ts';
 import { readAll } from './_read.ts';
 import { recordAccess } from './_record-access.ts';
@@ -81,9 +82,7 @@ async function explain(org: Org, asked: Input, userId: string, sources: Source[]
     return { target: `Apex class ${name}`, ...(await apexAccess(org, sources, id)) };
   }
   const object = record === undefined ? String(asked.object) : await objectOf(org, record);
-  const described = await org
-    .get(`sobjects/${soql.name(object)}/describe`)
-    .catch(error => unknownObject(org, object, error));
+  const described = await describeFields(org, object);
   const name = String(described.name);
   if (asked.field !== undefined) {
     const field = fieldOf(described, asked.field);
@@ -128,29 +127,6 @@ async function objectOf(org: Org, record: string): Promise<string> {
   throw notFound(`No object has ids that begin with ${prefix}`, []);
 }
 
-async function unknownObject(org: Org, object: string, error: unknown): Promise<JsonObject> {
-  const names = (await org.describeGlobal()).map(({ name }) => name);
-  if (names.some(name => name.toLowerCase() === object.toLowerCase())) throw error;
-  throw notFound(`There is no object ${object}`, nearest(object, names));
-}
-
-/** A part of an address goes with the whole. */
-function fieldOf(described: JsonObject, wanted: string) {
-  const fields: JsonObject[] = (Array.isArray(described.fields) ? described.fields : []).map(Object);
-  const short = wanted.slice(wanted.indexOf('.') + 1).toLowerCase();
-  const field = fields.find(({ name }) => String(name).toLowerCase() === short);
-  if (!field) {
-    const names = fields.map(({ name }) => String(name));
-    throw notFound(
-      `${described.name} has no field ${wanted} that this connection may see`,
-      nearest(short, names),
-    );
-  }
-  const whole = fields.find(({ name, type }) => name === field.compoundFieldName && type === 'address');
-  const { name, permissionable } = whole ?? field;
-  return { name: String(name), permissionable: permissionable === true };
-}
-
 async function classNamed(org: Org, wanted: string): Promise<{ id: string; name: string }> {
   const rows = await readAll(org, soql`SELECT Id, Name, NamespacePrefix FROM ApexClass`);
   const named = rows.map(({ Id, Name, NamespacePrefix }) => ({
@@ -166,14 +142,4 @@ async function classNamed(org: Org, wanted: string): Promise<{ id: string; name:
       named.map(({ name }) => name),
     ),
   );
-}
-
-function notFound(message: string, near: string[]): ToolError {
-  return new ToolError({
-    code: 'NOT_FOUND',
-    message: near.length > 0 ? `${message}; nearest: ${near.join(', ')}` : message,
-    next: 'Mend the name and call again.',
-    retry: 'after_fix',
-    details: { nearest: near },
-  });
 }

@@ -9,5 +9,6 @@ export default defineToolset({
     list_users: () => import('./list-users.ts'),
     assign_permission_set: () => import('./assign-permission-set.ts'),
     explain_access: () => import('./explain-access.ts'),
+    set_field_permissions: () => import('./set-field-permissions.ts'),
   },
 });
