@@ -10,5 +10,6 @@ export default defineToolset({
     assign_permission_set: () => import('./assign-permission-set.ts'),
     explain_access: () => import('./explain-access.ts'),
     set_field_permissions: () => import('./set-field-permissions.ts'),
+    manage_user: () => import('./manage-user.ts'),
   },
 });
