@@ -22,6 +22,8 @@ export interface GuardPolicy {
   instanceUrl: string;
   /** Where the login is refreshed, when that is not the instance. */
   loginUrl?: string | undefined;
+  /** A new token, for a login that core does not keep. */
+  renew?: (() => Promise<string>) | undefined;
   /** Told each new access token, so that it can be redacted. */
   onToken?: ((token: string) => void) | undefined;
   /** The first connection of an org decides. */
@@ -131,21 +133,23 @@ export async function proveGuard(connection: Connection): Promise<void> {
 }
 
 /** The login of a connection, taken out of jsforce's hands: it would refresh for as long as the org answers 401. */
-function takeSession(connection: Connection, { username, onToken }: GuardPolicy): Session {
+function takeSession(connection: Connection, { username, renew, onToken }: GuardPolicy): Session {
   const refreshFn: unknown = Reflect.get(Object(connection._refreshDelegate), '_refreshFn');
   connection._refreshDelegate = undefined;
   const session: Session = { username };
-  if (typeof refreshFn !== 'function') return session;
+  if (typeof refreshFn !== 'function' && !renew) return session;
   let pending: Promise<string> | undefined;
-  const fetchToken = () =>
+  const byCore = () =>
     new Promise<string>((resolve, reject) => {
       const done = (error: unknown, token?: unknown) =>
         typeof token === 'string' && !error
           ? resolve(token)
           : reject(error ?? new Error('No token was given.'));
       setTimeout(() => reject(new Error('The login was not refreshed within 60 s.')), 60_000).unref();
-      Promise.resolve(refreshFn(connection, done)).catch(reject);
-    }).finally(() => {
+      if (typeof refreshFn === 'function') Promise.resolve(refreshFn(connection, done)).catch(reject);
+    });
+  const fetchToken = () =>
+    (renew ?? byCore)().finally(() => {
       pending = undefined;
     });
   session.renew = async refused => {

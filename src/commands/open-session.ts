@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Catalogue, CatalogueEntry } from '../catalogue.ts';
 import { UsageError } from '../flags.ts';
-import { resolveOrgs } from '../orgs/allow-list.ts';
+import { type Pin, resolveOrgs } from '../orgs/allow-list.ts';
 import { readCliState } from '../orgs/cli-files.ts';
 import { createPinnedOrgs } from '../orgs/pinned.ts';
 import { findProject } from '../orgs/project.ts';
@@ -19,7 +19,7 @@ import type { Policy } from '../safety/policy-file.ts';
 import { openStateFolder, type StateFolder } from '../safety/state-folder.ts';
 import type { Session } from '../session.ts';
 import type { Settings } from '../settings.ts';
-import type { AnyTool, Org } from '../toolkit.ts';
+import type { AnyTool, Org, UnresolvedOrg } from '../toolkit.ts';
 import type { Io } from './io.ts';
 
 export interface OpenSession {
@@ -29,8 +29,8 @@ export interface OpenSession {
 }
 
 /**
- * Everything that is decided once, at start: the project, the tools offered, the orgs pinned. Offline, and loads no tool
- * and no Salesforce library (plug-ins pay for themselves). Throws UsageError for a wrong setting.
+ * Everything that is decided once, at start: the project, the tools offered, the orgs pinned. Offline (but for the login of
+ * ENVIRONMENT), and loads no tool and no Salesforce library (plug-ins pay for themselves). Throws UsageError for a wrong setting.
  */
 export async function openSession(given: Settings, io: Io): Promise<OpenSession> {
   const { env } = process;
@@ -45,11 +45,14 @@ export async function openSession(given: Settings, io: Io): Promise<OpenSession>
   const local = settings.orgs.includes('LOCAL')
     ? await (await import('./local.ts')).startLocal(project.root)
     : undefined;
-  const list = resolveOrgs(settings.orgs, state());
-  const before = settings.orgs.slice(0, settings.orgs.indexOf('LOCAL'));
-  if (local) list.pins.splice(resolveOrgs(before, state()).pins.length, 0, local.pin);
-  for (const { name, reason, next } of list.unresolved) io.stderr(`orgsmith: ${name}: ${reason}. ${next}\n`);
   const redactor = createRedactor();
+  const started = new Map<string, Pin | UnresolvedOrg>(local ? [['LOCAL', local.pin]] : []);
+  if (settings.orgs.includes('ENVIRONMENT')) {
+    const { pinFromEnvironment } = await import('../orgs/environment.ts');
+    started.set('ENVIRONMENT', await pinFromEnvironment(env, redactor));
+  }
+  const list = resolveOrgs(settings.orgs, state(), started);
+  for (const { name, reason, next } of list.unresolved) io.stderr(`orgsmith: ${name}: ${reason}. ${next}\n`);
   const stateFolder = openStateFolder(join(homedir(), '.orgsmith'));
   const session: Session = {
     settings,

@@ -30,12 +30,16 @@ const WORDS = new Map<string, DefaultKey>([
   ['DEFAULT_TARGET_DEV_HUB', 'target-dev-hub'],
 ]);
 
-/** Resolves what `--orgs` gave against the CLI's files; offline. `LOCAL` is resolved by whoever starts that org. */
-export function resolveOrgs(selectors: readonly string[], state: CliState): AllowList {
+/** Resolves what `--orgs` gave against the CLI's files; offline. `given` has what LOCAL and ENVIRONMENT stand for. */
+export function resolveOrgs(
+  selectors: readonly string[],
+  state: CliState,
+  given: ReadonlyMap<string, Pin | UnresolvedOrg> = new Map(),
+): AllowList {
   const list: AllowList = { pins: [], unresolved: [] };
-  for (const selector of selectors.filter(word => word !== 'LOCAL')) {
-    const found = selector === 'ALLOW_ALL_ORGS' ? everyOrg(state) : [resolveOne(selector, state)];
-    for (const each of found)
+  for (const selector of selectors) {
+    const one = () => given.get(selector) ?? resolveOne(selector, state);
+    for (const each of selector === 'ALLOW_ALL_ORGS' ? everyOrg(state) : [one()])
       if ('reason' in each) list.unresolved.push(each);
       else add(list, each);
   }
@@ -65,13 +69,6 @@ function noOrgs(): UnresolvedOrg {
 /** The org behind one word of `--orgs` as the files are now, or why there is none. */
 export function resolveOne(selector: string, state: CliState): Pin | UnresolvedOrg {
   const word = WORDS.get(selector);
-  if (selector === 'ENVIRONMENT')
-    return unresolved(
-      selector,
-      'signing in from environment variables is not part of this version',
-      [],
-      'Sign in with the Salesforce CLI: sf org login jwt, or sf org login web. Then restart Orgsmith with --orgs <alias>.',
-    );
   const written = word ? state.defaultOf(word)?.name : selector;
   if (written === undefined) return noDefault(selector, word ?? 'target-org', state);
   const username = state.aliases.get(written) ?? written;

@@ -35,6 +35,7 @@ export async function openOrg(
     username,
     instanceUrl,
     loginUrl,
+    renew: pin.renew,
     onToken: redactor.learn,
   });
   await proveGuard(connection);

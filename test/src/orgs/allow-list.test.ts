@@ -36,7 +36,6 @@ describe('does not resolve', () => {
     ['gone', "alias 'gone' leads to eve@acme.com, which is not authorised", [], '--alias gone'],
     ['zzzzzzzz', "no org is authorised under 'zzzzzzzz'", [], '--alias zzzzzzzz'],
     ['default_target_org', "no org is authorised under 'default_target_org'", [], '--alias'],
-    ['ENVIRONMENT', 'signing in from environment variables is not part of this version', [], 'sf org login'],
     ['DEFAULT_TARGET_ORG', 'no target-org is set', ['prod'], 'sf config set target-org <alias>'],
     ['DEFAULT_TARGET_DEV_HUB', 'no target-dev-hub is set', ['prod'], 'sf config set target-dev-hub <alias>'],
     ['../x', "no org is authorised under '../x'", [], '--alias <alias>'],
