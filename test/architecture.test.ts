@@ -42,7 +42,11 @@ const LOWEST = ['toolkit', 'errors', 'nearest', 'catalogue', 'results/redact'].m
 /** Libraries that do a part of a tool's work, each with its one importer in a toolset. */
 const LIBRARIES: Record<string, string[]> = {
   'toolsets/data/_read-rows.ts': ['csv-parse'],
-  'toolsets/metadata/_sdr.ts': ['@salesforce/core', '@salesforce/source-deploy-retrieve'],
+  'toolsets/metadata/_sdr.ts': [
+    '@salesforce/core',
+    '@salesforce/source-deploy-retrieve',
+    '@salesforce/source-tracking',
+  ],
   'toolsets/orgs/_core.ts': ['@salesforce/core'],
   'toolsets/orgs/_wait.ts': ['node:timers/promises'],
   'toolsets/metadata/_zip.ts': ['jszip'],

@@ -5,6 +5,8 @@ const path = z.string().max(500).optional();
 
 export const input = z.strictObject({
   ...selectors,
+  changed: z.boolean().default(false).describe('What changed here, as the org tracks it'),
+  since: z.string().max(200).optional().describe('What changed here since this git commit'),
   mode: z
     .enum(['deploy', 'validate', 'quick'])
     .default('deploy')
@@ -16,6 +18,7 @@ export const input = z.strictObject({
   tests: z.array(z.string().max(120)).max(500).optional().describe('Test classes to run'),
   deleteBefore: path.describe('A destructiveChanges.xml of the project, applied before the rest'),
   deleteAfter: path.describe('The same, after the rest'),
+  ignoreConflicts: z.boolean().default(false).describe('Overwrite what others changed in the org'),
   ignoreWarnings: z.boolean().default(false).describe('Warnings do not fail the deploy'),
   rollback: path.describe('The rollback file of an earlier deploy: puts back what was there'),
   job: z.string().max(18).optional().describe('Id of a deploy to wait for'),
@@ -26,7 +29,10 @@ export type Input = z.output<typeof input>;
 /** Refuses what contradicts itself, before anything is read. */
 export function checkInput(asked: Input): void {
   const { job, rollback, mode, cancel, tests, testLevel } = asked;
-  const selected = asked.paths ?? asked.metadata ?? asked.manifest;
+  const changed = asked.changed || asked.since !== undefined;
+  const chosen = asked.paths ?? asked.metadata ?? asked.manifest;
+  if (changed && chosen !== undefined) throw wrongSelection('changed and since select by themselves');
+  const selected = chosen ?? (changed || undefined);
   const deletes = (asked.deleteBefore ?? asked.deleteAfter) !== undefined;
   if ([job, rollback, selected].filter(Boolean).length > 1)
     throw wrongSelection('job, rollback and a selection exclude each other');
@@ -42,7 +48,7 @@ export function checkInput(asked: Input): void {
     throw wrongSelection(`tests are run with RunSpecifiedTests, not with ${testLevel}`);
   if (testLevel === 'RunSpecifiedTests' && tests === undefined)
     throw wrongSelection('RunSpecifiedTests needs tests');
-  checkSelection(asked, (job ?? rollback) !== undefined || deletes);
+  checkSelection(asked, (job ?? rollback) !== undefined || deletes || changed);
 }
 
 /** The rules of a project's replacements are not followed: they copy files and variables into what is deployed. */

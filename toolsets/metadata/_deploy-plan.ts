@@ -1,12 +1,14 @@
 import { type JsonObject, type OrgContext, type Plan, ToolError } from 'orgsmith/toolkit';
 import { type Cargo, cargoOf, cargoOfZip } from './_cargo.ts';
+import { changedSet } from './_changed.ts';
 import { emptySet, selectLocal } from './_components.ts';
 import { checkInput, type Input, refuseReplacements } from './_deploy-input.ts';
 import { readDeploy } from './_deploy-status.ts';
 import { readFile } from './_disk.ts';
 import { digestOf, type Look, lookAt } from './_look.ts';
-import { countMembers, listMembers, type Members, membersOf, readMembers } from './_members.ts';
+import { countMembers, listMembers, membersOf, readMembers } from './_members.ts';
 import { openProject, pathInside, type SfdxProject } from './_project.ts';
+import { openTracking } from './_tracking.ts';
 import { commentOf } from './_zip.ts';
 
 const SHOWN = 20;
@@ -25,9 +27,27 @@ export async function planDeploy(context: OrgContext, asked: Input): Promise<Dep
   const project = asked.rollback === undefined ? await openProject(context) : undefined;
   const version = project?.sourceApiVersion ?? context.org.apiVersion;
   const cargo = project
-    ? await cargoFrom(project, asked, context.org.apiVersion)
+    ? await cargoFrom(context, project, asked)
     : await readBundle(context, asked.rollback ?? '');
+  if (project && asked.mode === 'deploy' && !asked.ignoreConflicts)
+    await refuseConflicts(context, project, cargo);
   return planCargo(context, asked, cargo, version);
+}
+
+/** What others changed in the org, of what this would overwrite; known where the org tracks source. */
+async function refuseConflicts(context: OrgContext, project: SfdxProject, { members, deletes }: Cargo) {
+  const mine = new Set([...listMembers(members), ...listMembers(deletes)]);
+  const conflicts = (await (await openTracking(context, project))?.conflicts()) ?? [];
+  const met = conflicts.filter(({ component }) => mine.has(component));
+  if (met.length === 0) return;
+  const [{ file, by, at } = { file: '', by: '', at: '' }] = met;
+  throw new ToolError({
+    code: 'CONFLICTS',
+    message: `${met.length} component(s) changed here and in the org, first ${file}${by ? `, by ${by}` : ''}${at ? ` at ${at}` : ''}`,
+    next: 'Nothing was sent. Retrieve what the org has and merge it; ignoreConflicts overwrites it, if the user wants that.',
+    retry: 'after_fix',
+    details: { conflicts: met.slice(0, SHOWN), total: met.length },
+  });
 }
 
 /** The plan of a cargo, wherever it came from. */
@@ -124,10 +144,17 @@ async function planQuick(context: OrgContext, id: string): Promise<DeployPlan> {
   };
 }
 
-async function cargoFrom(project: SfdxProject, asked: Input, apiVersion: string): Promise<Cargo> {
+async function cargoFrom(context: OrgContext, project: SfdxProject, asked: Input): Promise<Cargo> {
+  const { apiVersion } = context.org;
   if (project.replacements) throw refuseReplacements();
+  const { changed, since } = asked;
   const selected = (asked.paths ?? asked.metadata ?? asked.manifest) !== undefined;
-  const set = selected ? await selectLocal(project, asked) : emptySet(project);
+  const set =
+    changed || since !== undefined
+      ? await changedSet(context, project, since)
+      : selected
+        ? await selectLocal(project, asked)
+        : emptySet(project);
   const cargo = await cargoOf(project, set, apiVersion);
   await addDeletes(project, cargo, 'destructiveChangesPre.xml', asked.deleteBefore);
   await addDeletes(project, cargo, 'destructiveChangesPost.xml', asked.deleteAfter);
@@ -170,10 +197,6 @@ function more(name: string, keys: readonly string[]): JsonObject {
 function whoOf({ there }: Look, key: string): JsonObject {
   const { by, at } = there.found.get(key) ?? {};
   return { by, at };
-}
-
-export function isEmpty({ members, deletes }: { members: Members; deletes: Members }): boolean {
-  return listMembers(members).length + listMembers(deletes).length === 0;
 }
 
 function notAList(path: string): ToolError {

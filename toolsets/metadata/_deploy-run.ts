@@ -7,6 +7,7 @@ import { answerOf } from './_deploy-result.ts';
 import { awaitDeploy, readDeploy } from './_deploy-status.ts';
 import { bundleOf, type Look } from './_look.ts';
 import { listMembers, writeMembers } from './_members.ts';
+import { settleDeploy } from './_settle.ts';
 import { connectionOf, pause } from './_transfer.ts';
 import { pack } from './_zip.ts';
 
@@ -16,13 +17,15 @@ export async function runDeploy(context: OrgContext, asked: Input, plan: DeployP
   const isQuick = asked.mode === 'quick';
   if (asked.job !== undefined && !isQuick) {
     if (asked.cancel) await cancel(context, asked.job);
-    return answerOf(context, await awaitDeploy(context, asked.job), undefined);
+    return finish(context, asked.job);
   }
   const { look } = plan;
   const rollback = look && asked.mode !== 'validate' ? await keepBundle(context, plan, look) : undefined;
   const id = isQuick ? await quick(context, asked.job ?? '') : await start(context, asked, plan);
   try {
-    return await answerOf(context, await awaitDeploy(context, id), rollback);
+    // What was rolled back is now older in the org than here: tracking is to show that.
+    const tracked = asked.rollback === undefined;
+    return await finish(context, id, rollback, tracked);
   } catch (error) {
     // Whatever went wrong after the start, the deploy has an id by which it is found again.
     if (!context.signal.aborted) throw error;
@@ -35,6 +38,19 @@ export async function runDeploy(context: OrgContext, asked: Input, plan: DeployP
       cause: error,
     });
   }
+}
+
+async function finish(
+  context: OrgContext,
+  id: string,
+  rollback?: string | undefined,
+  tracked = true,
+): Promise<Answer> {
+  const deploy = await awaitDeploy(context, id);
+  const trouble = tracked ? await settleDeploy(context, deploy) : undefined;
+  const { warnings = [], ...answer } = await answerOf(context, deploy, rollback);
+  const told = trouble ? [...warnings, trouble] : warnings;
+  return { ...answer, ...(told.length > 0 ? { warnings: told } : {}) };
 }
 
 async function start(context: OrgContext, asked: Input, { cargo }: DeployPlan): Promise<string> {

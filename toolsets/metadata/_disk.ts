@@ -10,6 +10,7 @@ export {
   realpath,
   rename,
   rm,
+  rmdir,
   stat,
   utimes,
   writeFile,

@@ -3,6 +3,7 @@ import { selectors } from './_selectors.ts';
 
 export const input = z.strictObject({
   ...selectors,
+  changed: z.boolean().default(false).describe('What changed in the org, as it tracks it'),
   to: z
     .string()
     .max(500)

@@ -1,14 +1,16 @@
 import { type OrgContext, ToolError } from 'orgsmith/toolkit';
 import { cargoOf } from './_cargo.ts';
-import { everything, registryOf, selectLocal, typeNamed } from './_components.ts';
+import { everything, filesOf, registryOf, selectLocal, typeNamed } from './_components.ts';
 import { copyFile, dirname, join, mkdir, readFile, relative, rename, rm } from './_disk.ts';
 import { uncommitted } from './_git.ts';
 import { listComponents } from './_listing.ts';
-import { type Members, readMembers } from './_members.ts';
+import { type Members, membersOf, readMembers } from './_members.ts';
 import { mayWrite, openProject, pathInside, type SfdxProject } from './_project.ts';
 import type { Answer, Input } from './_retrieve-input.ts';
 import { checkSelection, fits, wantedOf, wrongSelection } from './_selectors.ts';
+import { settleRetrieve } from './_settle.ts';
 import { inStage, type Stage, type StagedFile } from './_stage.ts';
+import { noTracking, openTracking, type Tracking } from './_tracking.ts';
 import { awaitRetrieve, type Retrieved, startRetrieve } from './_transfer.ts';
 import { pack } from './_zip.ts';
 
@@ -16,17 +18,27 @@ const SHOWN = 50;
 
 /** Retrieves into the project: staged, checked, then moved. */
 export async function runRetrieve(context: OrgContext, asked: Input): Promise<Answer> {
-  checkSelection(asked, asked.job !== undefined);
+  if (asked.changed && (asked.paths ?? asked.metadata ?? asked.manifest ?? asked.job) !== undefined)
+    throw wrongSelection('changed selects by itself');
+  checkSelection(asked, asked.job !== undefined || asked.changed);
   const { job } = asked;
   if (job !== undefined && !/^09S[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$/.test(job))
     throw wrongSelection('job is the id of a retrieve, which begins with 09S');
   const project = await openProject(context);
   const to = asked.to === undefined ? undefined : await targetOf(project, asked.to);
   const version = project.sourceApiVersion ?? context.org.apiVersion;
-  const id = job ?? (await startRetrieve(context, await membersWanted(context, project, asked), version));
+  const tracking = await openTracking(context, project);
+  const members = asked.changed
+    ? await changedThere(context, tracking)
+    : job === undefined
+      ? await membersWanted(context, project, asked)
+      : new Map();
+  const id = job ?? (await startRetrieve(context, members, version));
   const retrieved = await awaitRetrieve(context, id, context.waitMs);
   if (retrieved === undefined) return { job: id, outcome: 'running', ...NOTHING };
-  return inStage(project, retrieved, to, stage => move(context, project, asked, id, retrieved, stage));
+  return inStage(project, retrieved, to, stage =>
+    move(context, { project, asked, id, retrieved, tracking }, stage),
+  );
 }
 
 const NOTHING = {
@@ -72,18 +84,51 @@ export async function membersWanted(
   return wanted;
 }
 
+/** What the org says has changed in it; what was deleted is asked for, too, and then not found. */
+async function changedThere({ org }: OrgContext, tracking: Tracking | undefined): Promise<Members> {
+  if (!tracking) throw noTracking(org.label);
+  const changes = await tracking.remoteChanges();
+  if (changes.length > 0) return membersOf(changes.map(({ component }) => component));
+  throw new ToolError({
+    code: 'NOTHING_CHANGED',
+    message: `Nothing changed in ${org.label} since the last deploy or retrieve`,
+    next: 'There is nothing to retrieve; or select it by metadata.',
+    retry: 'after_fix',
+  });
+}
+
+interface Move {
+  project: SfdxProject;
+  asked: Input;
+  id: string;
+  retrieved: Retrieved;
+  tracking: Tracking | undefined;
+}
+
+/** Local files that are not as they are known elsewhere; undefined when nothing tells. */
+async function editsOf(
+  { root }: SfdxProject,
+  tracking: Tracking | undefined,
+): Promise<Set<string> | undefined> {
+  const edits = await uncommitted(root);
+  if (edits === undefined) {
+    const changed = await tracking?.localChanges();
+    return tracking && filesOf(changed?.getSourceComponents() ?? []);
+  }
+  const conflicts = (await tracking?.conflicts()) ?? [];
+  return new Set([...edits, ...conflicts.map(({ file }) => join(root, file))]);
+}
+
 async function move(
-  { files, project: _, ...context }: OrgContext,
-  project: SfdxProject,
-  { overwrite }: Input,
-  job: string,
-  retrieved: Retrieved,
+  context: OrgContext,
+  { project, asked: { overwrite }, id, retrieved, tracking }: Move,
   { files: staged, gone }: Stage,
 ): Promise<Answer> {
+  const { files } = context;
   const unsafe: string[] = [];
   for (const { path } of staged) if (!(await mayWrite(project, join(project.root, path)))) unsafe.push(path);
   if (unsafe.length > 0) throw refusedPaths(unsafe);
-  const edits = await uncommitted(project.root);
+  const edits = await editsOf(project, tracking);
   const changed = staged.filter(({ state }) => state === 'changed');
   const isEdited = ({ path }: StagedFile) => edits === undefined || edits.has(join(project.root, path));
   const edited = new Set(changed.filter(isEdited).map(({ component }) => component));
@@ -95,9 +140,12 @@ async function move(
   const backup = replaced.length > 0 ? await keep(files, project, replaced) : undefined;
   context.signal.throwIfAborted();
   for (const file of [...created, ...replaced]) await place(project, file);
+  const left = new Set(kept.map(({ component }) => component));
+  const told = await settleRetrieve(tracking, project, retrieved, staged, left);
   const lost = [...new Set([...gone, ...missingLocally(project, retrieved)])];
+  const problems = [...retrieved.problems, ...told];
   return {
-    job,
+    job: id,
     outcome: 'done',
     components: retrieved.found.size,
     counts: {
@@ -110,11 +158,11 @@ async function move(
     created: shown(created.map(({ path }) => path)),
     changed: shown(replaced.map(({ path }) => path)),
     ...(kept.length > 0
-      ? { kept: shown(kept.map(({ path }) => path)), keptBecause: edits ? 'not committed' : 'not in git' }
+      ? { kept: shown(kept.map(({ path }) => path)), keptBecause: edits ? 'changed here' : 'not in git' }
       : {}),
     ...(lost.length > 0 ? { notInOrg: shown(lost) } : {}),
     ...(retrieved.missing.size > 0 ? { notFound: shown([...retrieved.missing]) } : {}),
-    ...(retrieved.problems.length > 0 ? { problems: shown(retrieved.problems) } : {}),
+    ...(problems.length > 0 ? { problems: shown(problems) } : {}),
     ...(backup ? { backup } : {}),
   };
 }

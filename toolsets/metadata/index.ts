@@ -8,5 +8,7 @@ export default defineToolset({
   tools: {
     deploy_metadata: () => import('./deploy-metadata.ts'),
     retrieve_metadata: () => import('./retrieve-metadata.ts'),
+    preview_metadata: () => import('./preview-metadata.ts'),
+    delete_metadata: () => import('./delete-metadata.ts'),
   },
 });

@@ -113,7 +113,7 @@ describe('a project in git', () => {
     const { facts } = await retrieve({
       metadata: ['ApexClass:AccountRegion', 'ApexClass:InvoiceListController'],
     });
-    expect(facts).toMatchObject({ kept: [REGION], keptBecause: 'not committed', changed: [controller] });
+    expect(facts).toMatchObject({ kept: [REGION], keptBecause: 'changed here', changed: [controller] });
     expect(read(REGION)).toMatch(/my edit/);
     expect(read(controller)).toMatch(/once more/);
     expect(existsSync(place(`${dirname(REGION)}/AccountRegion.cls.orgsmith-part`))).toBe(false);

@@ -1,0 +1,76 @@
+import type { OrgContext } from 'orgsmith/toolkit';
+import { cargoOf } from './_cargo.ts';
+import { everything, placeOf } from './_components.ts';
+import { relative } from './_disk.ts';
+import { lookAt } from './_look.ts';
+import { keyOf } from './_members.ts';
+import type { Answer, Input } from './_preview-input.ts';
+import { openProject } from './_project.ts';
+import { noTracking, openTracking } from './_tracking.ts';
+
+const SHOWN = 50;
+
+/** What a deploy and a retrieve of everything would do. */
+export async function preview(context: OrgContext, { compare }: Input): Promise<Answer> {
+  const { org } = context;
+  const project = await openProject(context);
+  const tracking = compare ? undefined : await openTracking(context, project);
+  const all = everything(project);
+  const ignored = [...(all.forceIgnoredPaths ?? [])].map(path => relative(project.root, path)).sort();
+  if (tracking) {
+    const local = (await tracking.localChanges())?.getSourceComponents().toArray() ?? [];
+    const remote = await tracking.remoteChanges();
+    const conflicts = await tracking.conflicts();
+    const both = new Set(conflicts.map(({ component }) => component));
+    const deploy = local.map(component => ({
+      component: keyOf(component.type.name, component.fullName),
+      file: placeOf(project, component),
+      state: component.isMarkedForDelete() ? ('delete' as const) : ('deploy' as const),
+    }));
+    return answerOf('tracking', {
+      deploy: deploy.filter(({ component }) => !both.has(component)),
+      retrieve: remote.filter(({ component }) => !both.has(component)),
+      conflicts,
+      ignored,
+    });
+  }
+  if (!compare) throw noTracking(org.label);
+  const cargo = await cargoOf(project, all, org.apiVersion);
+  const { created, changed, there } = await lookAt(
+    context,
+    cargo,
+    project.sourceApiVersion ?? org.apiVersion,
+  );
+  const files = (key: string) => {
+    const [type = '', ...name] = key.split(':');
+    const [file = ''] = all.getComponentFilenamesByNameAndType({ type, fullName: name.join(':') });
+    return relative(project.root, file);
+  };
+  return answerOf('comparison', {
+    deploy: created.map(component => ({ component, file: files(component), state: 'deploy' as const })),
+    retrieve: [],
+    conflicts: changed.map(component => {
+      const { by = '', at = '' } = there.found.get(component) ?? {};
+      return { component, file: files(component), by, at };
+    }),
+    ignored,
+  });
+}
+
+type Lists = Pick<Answer, 'deploy' | 'retrieve' | 'conflicts' | 'ignored'>;
+
+function answerOf(basis: Answer['basis'], { deploy, retrieve, conflicts, ignored }: Lists): Answer {
+  return {
+    basis,
+    counts: {
+      deploy: deploy.length,
+      retrieve: retrieve.length,
+      conflicts: conflicts.length,
+      ignored: ignored.length,
+    },
+    deploy: deploy.slice(0, SHOWN),
+    retrieve: retrieve.slice(0, SHOWN),
+    conflicts: conflicts.slice(0, SHOWN),
+    ignored: ignored.slice(0, SHOWN),
+  };
+}

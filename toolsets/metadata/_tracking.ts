@@ -1,0 +1,129 @@
+import { type OrgContext, ToolError } from 'orgsmith/toolkit';
+import { filesOf } from './_components.ts';
+import { relative } from './_disk.ts';
+import { keyOf } from './_members.ts';
+import type { SfdxProject } from './_project.ts';
+import { type ComponentSet, ComponentStatus, Org, SfProject, SourceTracking } from './_sdr.ts';
+import { connectionOf } from './_transfer.ts';
+
+/** A component that changed in the org and here since both were the same. */
+export interface Conflict {
+  component: string;
+  /** By path from the project. */
+  file: string;
+  /** Who changed it in the org, and when. */
+  by: string;
+  at: string;
+}
+
+/** Salesforce's own record of what changed where; it shares its files in `.sf` with the Salesforce CLI. */
+export interface Tracking {
+  /** What changed here: to deploy, with what was deleted marked as such. */
+  localChanges(): Promise<ComponentSet | undefined>;
+  /** `Type:Name` of what changed or was deleted in the org. */
+  remoteChanges(): Promise<{ component: string; deleted: boolean; by: string; at: string }[]>;
+  conflicts(): Promise<Conflict[]>;
+  /** Files and components that are the same on both sides now. */
+  settle(done: Settled): Promise<void>;
+}
+
+export interface Settled {
+  files: string[];
+  /** `fresh`: the org has just changed it, and its own record of that comes a moment later. */
+  components: { type: string; fullName: string; filePath: string; deleted: boolean; fresh: boolean }[];
+}
+
+/**
+ * The tracking of this project in this org; undefined where the org has none. After a change of ours the org is not read
+ * again: the library waits for what it has not seen.
+ */
+export async function openTracking(
+  context: OrgContext,
+  { root }: SfdxProject,
+  afterChange = false,
+): Promise<Tracking | undefined> {
+  const { org } = context;
+  if (org.kind === 'production') return undefined;
+  // Orgs without it do not know the object.
+  const has = await org.describe('SourceMember', { tooling: true }).then(
+    () => true,
+    () => false,
+  );
+  if (!has) return undefined;
+  const tracking = await SourceTracking.create({
+    org: await Org.create({ connection: connectionOf(context) }),
+    project: await SfProject.resolve(root),
+    ignoreLocalCache: true,
+  });
+  // This process lives on: what was read for an earlier call may be old.
+  await tracking.ensureLocalTracking();
+  if (!afterChange) {
+    await tracking.ensureRemoteTracking();
+    await tracking.reReadRemoteTracking();
+  }
+  const remote = async () => [
+    ...(await tracking.getChanges({ origin: 'remote', state: 'nondelete', format: 'ChangeResultWithPaths' })),
+    ...(await tracking.getChanges({ origin: 'remote', state: 'delete', format: 'ChangeResultWithPaths' })),
+  ];
+  return {
+    localChanges: async () => (await tracking.localChangesAsComponentSet(false))[0],
+    async remoteChanges() {
+      const found = (await remote()).filter(({ ignored }) => !ignored);
+      return found.map(
+        ({ type = '', name = '', deleted = false, changedBy = '', lastModifiedDate = '' }) => ({
+          component: keyOf(type, name),
+          deleted,
+          by: changedBy,
+          at: lastModifiedDate,
+        }),
+      );
+    },
+    async conflicts() {
+      const both = await tracking.getConflicts();
+      if (both.length === 0) return [];
+      const there = await remote();
+      return both
+        .filter(({ ignored }) => !ignored)
+        .map(({ type = '', name = '', filenames = [] }) => {
+          const other = there.find(each => each.type === type && each.name === name);
+          const file = filenames.find(each => !each.endsWith('-meta.xml')) ?? filenames[0] ?? '';
+          return {
+            component: keyOf(type, name),
+            file: file.startsWith('/') ? relative(root, file) : file,
+            by: other?.changedBy ?? '',
+            at: other?.lastModifiedDate ?? '',
+          };
+        });
+    },
+    async settle({ files, components }) {
+      const gone = new Set(
+        components.flatMap(({ deleted, type, fullName }) => (deleted ? keyOf(type, fullName) : [])),
+      );
+      const deletes = await tracking.getChanges({
+        origin: 'local',
+        state: 'delete',
+        format: 'SourceComponent',
+      });
+      const done = deletes.filter(({ type, fullName }) => gone.has(keyOf(type.name, fullName)));
+      await tracking.updateLocalTracking({ files, deletedFiles: [...filesOf(done)] });
+      const synced = (wanted: boolean) =>
+        components.flatMap(({ deleted, fresh, ...rest }) =>
+          fresh === wanted
+            ? [{ ...rest, state: deleted ? ComponentStatus.Deleted : ComponentStatus.Changed }]
+            : [],
+        );
+      if (synced(true).length > 0) await tracking.updateRemoteTracking(synced(true));
+      await tracking.updateRemoteTracking(synced(false), true);
+    },
+  };
+}
+
+/** The error of a call that counts on tracking. */
+export function noTracking(label: string): ToolError {
+  return new ToolError({
+    code: 'NO_TRACKING',
+    message: `${label} does not track source, so it is not known what changed`,
+    next: 'Select by paths or metadata; deploy_metadata takes since with a git commit, preview_metadata takes compare.',
+    retry: 'after_fix',
+  });
+}
