@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { throughTheDoor } from '../_door.ts';
 
-const { said, call } = throughTheDoor();
+const { said, call, org } = throughTheDoor();
 const at = (name: string) => `${name}@acme.example.dev`;
 const first = async (query: string) => (await call('run_soql_query', { query })).facts.rows[0][0];
+
+async function metadata(operation: string, type: string, content: string): Promise<string> {
+  const xml = `<E:Envelope xmlns:E="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns="http://soap.sforce.com/2006/04/metadata"><E:Header><SessionHeader><sessionId>${org().orgs[0]?.accessToken}</sessionId></SessionHeader></E:Header><E:Body><${operation}><metadata xsi:type="${type}">${content}</metadata></${operation}></E:Body></E:Envelope>`;
+  const headers = { 'content-type': 'text/xml', soapaction: '""' };
+  const answer = await fetch(`${org().url}/services/Soap/m/66.0`, { method: 'POST', headers, body: xml });
+  return answer.text();
+}
 
 describe('what is refused', () => {
   it.each([
@@ -239,5 +246,21 @@ describe('access to', () => {
     const record = await first('SELECT Id FROM Account ORDER BY Name LIMIT 1');
     const { facts } = await call('explain_access', { user: at('tom.gone'), record });
     expect(facts.reasons[0]).toBe('the user is not active and cannot sign in');
+  });
+
+  it('what a group mutes is told as muted', async () => {
+    const off = ['allowCreate', 'allowDelete', 'allowEdit', 'allowRead', 'modifyAllRecords', 'viewAllRecords']
+      .map(right => `<${right}>${right === 'allowDelete'}</${right}>`)
+      .join('');
+    const hush = `<fullName>Hush</fullName><label>Hush</label><objectPermissions>${off}<object>Campaign</object></objectPermissions>`;
+    expect(await metadata('createMetadata', 'MutingPermissionSet', hush)).toContain('<success>true');
+    const desk =
+      '<fullName>Quiet_Desk</fullName><label>Quiet Desk</label><mutingPermissionSets>Hush</mutingPermissionSets><permissionSets>Campaign_Editor</permissionSets>';
+    expect(await metadata('createMetadata', 'PermissionSetGroup', desk)).toContain('<success>true');
+    await call('assign_permission_set', { users: [at('ryan.field')], sets: ['Quiet_Desk'] });
+    const { facts } = await call('explain_access', { user: at('ryan.field'), object: 'Campaign' });
+    const inGroup = 'permission set Campaign_Editor in group Quiet_Desk';
+    expect(facts.rows).toContainEqual(['delete', false, `muted: ${inGroup}`]);
+    expect(facts.rows).toContainEqual(['edit', true, inGroup]);
   });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { soql } from '../../../guard/soql.ts';
+import { INJECTIONS } from '../../guard/_injections.ts';
 import { throughTheDoor } from '../_door.ts';
 
 const { said, call, org } = throughTheDoor();
@@ -45,6 +47,20 @@ describe('what is refused', () => {
       code: 'NO_SUCH_USER',
     });
     expect(await usernames({ search: '%' })).toEqual([0]);
+  });
+});
+
+describe('names of users, sets, profiles and roles', () => {
+  it(`${INJECTIONS.length} texts meant to leave the quotes are sent as values and find nobody`, async () => {
+    // Half a character does not get through JSON and UTF-8; what comes out of them is meant.
+    for (const user of INJECTIONS.map(text => Buffer.from(text).toString())) {
+      const { error } = await call('list_users', { user });
+      expect(error, user).toMatchObject({ code: 'NO_SUCH_USER' });
+      expect(
+        queries().some(sent => sent.includes(soql`Username IN ${[user]} OR`.text)),
+        user,
+      ).toBe(true);
+    }
   });
 });
 
