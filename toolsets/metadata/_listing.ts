@@ -1,12 +1,22 @@
 import type { OrgContext } from 'orgsmith/toolkit';
-import type { MetadataType, RegistryAccess } from './_sdr.ts';
+import type { RegistryAccess } from './_sdr.ts';
 import { connectionOf, type Found, toFound } from './_transfer.ts';
 
 /** The Metadata API lists three types, or folders, in one request. */
 const AT_ONCE = 3;
 
+/** What a list needs to know of a type. */
+export interface ListedType {
+  name: string;
+  inFolder?: boolean | undefined;
+  folderType?: string | undefined;
+}
+
 /** A component that the org lists. */
 export interface Listed extends Found {
+  id: string;
+  /** Of its package; empty without one. */
+  namespace: string;
   /** Of a managed package that is installed. */
   installed: boolean;
 }
@@ -15,7 +25,7 @@ export interface Listed extends Found {
 export async function listComponents(
   context: OrgContext,
   registry: RegistryAccess,
-  types: readonly MetadataType[],
+  types: readonly ListedType[],
 ): Promise<Listed[]> {
   const queries: { type: string; folder?: string }[] = [];
   for (const type of types) {
@@ -27,7 +37,7 @@ export async function listComponents(
   return ask(context, queries);
 }
 
-function folderTypeOf(registry: RegistryAccess, { name, folderType }: MetadataType): string {
+function folderTypeOf(registry: RegistryAccess, { name, folderType }: ListedType): string {
   // The API calls the folders of e-mail templates otherwise than those of reports.
   return name === 'EmailTemplate' ? 'EmailFolder' : registry.getTypeByName(folderType ?? name).name;
 }
@@ -39,7 +49,12 @@ async function ask(context: OrgContext, queries: { type: string; folder?: string
     const answer: unknown = await metadata.list(queries.slice(at, at + AT_ONCE), context.org.apiVersion);
     for (const each of [answer ?? []].flat()) {
       const facts: { [key: string]: unknown } = Object(each);
-      found.push({ ...toFound(facts), installed: facts.manageableState === 'installed' });
+      found.push({
+        ...toFound(facts),
+        id: String(facts.id ?? ''),
+        namespace: String(facts.namespacePrefix ?? ''),
+        installed: facts.manageableState === 'installed',
+      });
     }
   }
   return found;

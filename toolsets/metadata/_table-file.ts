@@ -1,0 +1,20 @@
+import type { Files, OutFile } from 'orgsmith/toolkit';
+
+/** All rows as a CSV file. */
+export async function writeTable(
+  files: Files,
+  name: string,
+  columns: readonly string[],
+  rows: readonly (readonly unknown[])[],
+): Promise<OutFile> {
+  const file = await files.create(name, 'text/csv');
+  await file.write([columns, ...rows].map(row => `${row.map(cell).join(',')}\r\n`).join(''));
+  return file.finish();
+}
+
+/** A cell as RFC 4180 has it; a spreadsheet must not take it for a formula. */
+function cell(value: unknown): string {
+  const text = value === null || value === undefined ? '' : String(value);
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
