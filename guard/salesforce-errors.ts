@@ -34,6 +34,12 @@ const LOGIN =
 const REFUSALS: readonly Line[] = [
   ['INVALID_SESSION_ID INVALID_AUTH_HEADER HTTP_401', LOGIN, 'after_fix', 'SESSION_EXPIRED'],
   ['invalid_grant invalid_client RefreshTokenAuthError', LOGIN, 'after_fix', 'LOGIN_REFUSED'],
+  [
+    'ENOENT EACCES',
+    'A file of the login is missing. Put it back, or sign in again: sf org login jwt, or sf org login web.',
+    'after_fix',
+    'LOGIN_UNREADABLE',
+  ],
   ['JwtAuthError', `Check the clock of this machine. ${LOGIN}`, 'after_fix', 'LOGIN_REFUSED'],
   ['NO_ACCESS', 'The org blocks this user or connected app. Ask its administrator.', 'no', 'LOGIN_REFUSED'],
   [

@@ -16,10 +16,16 @@ export async function loadCore(): Promise<typeof import('./core.ts')> {
  */
 export async function signIn(pin: Pin, version: string, redactor: Redactor) {
   const { AuthInfo, Connection } = await loadCore();
-  const authInfo = await AuthInfo.create(
-    pin.accessToken ? bareToken(pin, pin.accessToken) : { username: pin.username },
-  );
-  const { orgId, instanceUrl, loginUrl, ...secrets } = authInfo.getFields(true);
+  const open = async () => {
+    const authInfo = await AuthInfo.create(
+      pin.accessToken ? bareToken(pin, pin.accessToken) : { username: pin.username },
+    );
+    return { authInfo, fields: authInfo.getFields(true) };
+  };
+  const { authInfo, fields } = await open().catch(error => {
+    throw unreadable(pin, error instanceof Error ? error.message : String(error));
+  });
+  const { orgId, instanceUrl, loginUrl, ...secrets } = fields;
   for (const secret of [secrets.accessToken, secrets.refreshToken, secrets.clientSecret, secrets.password])
     redactor.learn(secret);
   if (to18(orgId ?? '') !== pin.orgId || !sameOrigin(instanceUrl, pin.instanceUrl)) throw movedAway(pin);
@@ -43,6 +49,23 @@ function movedAway({ name, username, orgId }: Pin): ToolError {
     code: 'ORG_DRIFT',
     message: `${username} is no longer authorised for the org that ${name} was pinned to at start (${orgId})`,
     next: 'If that is intended, restart Orgsmith; else sign in again: sf org login web.',
+    retry: 'after_fix',
+  });
+}
+
+/** The login is there and of no use: its key is gone, is another one, or may not be read. */
+function unreadable({ name, username, aliases, instanceUrl }: Pin, why: string): ToolError {
+  const alias = aliases.includes(name) && /^[\w.@+-]{1,80}$/.test(name) ? ` --alias ${name}` : '';
+  const again = `sf org login web --instance-url ${new URL(instanceUrl).origin}${alias}`;
+  const next = /file permissions/.test(why)
+    ? 'chmod 600 ~/.sfdx/key.json'
+    : /not valid JSON|JSON input/.test(why)
+      ? `mv ~/.sfdx/key.json ~/.sfdx/key.json.old; then ${again}`
+      : again;
+  return new ToolError({
+    code: 'LOGIN_UNREADABLE',
+    message: `The login of ${username} cannot be read: ${why}`,
+    next: `Ask the user to run: ${next}`,
     retry: 'after_fix',
   });
 }

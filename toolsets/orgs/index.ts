@@ -12,5 +12,6 @@ export default defineToolset({
     set_default_org: () => import('./set-default-org.ts'),
     create_scratch_org: () => import('./create-scratch-org.ts'),
     delete_org: () => import('./delete-org.ts'),
+    create_org_snapshot: () => import('./create-org-snapshot.ts'),
   },
 });

@@ -98,5 +98,5 @@ function isOver({ expires }: AllowedOrg): boolean {
 }
 
 function nextOf({ code, next }: { code: string; next: string }, org: AllowedOrg): string {
-  return /^(SESSION_EXPIRED|LOGIN_REFUSED|LOGIN_UNREADABLE)$/.test(code) ? `${loginCommand(org)}` : next;
+  return /^(SESSION_EXPIRED|LOGIN_REFUSED)$/.test(code) ? loginCommand(org) : next;
 }

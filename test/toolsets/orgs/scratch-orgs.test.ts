@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { run } from '../../e2e/_door.ts';
 import { DEV, throughTheDoor } from '../_door.ts';
 
 const HUB = { alias: 'hub', kind: 'developer', devhub: true, orgId: '00D000000000003EAA' } as const;
@@ -110,6 +111,49 @@ describe('a scratch org', () => {
     expect(aliases()).not.toHaveProperty('fresh');
     expect(await names()).toEqual(['hub', 'dev']);
     expect((await call('get_org_info', { org: 'fresh' })).error).toMatchObject({ code: 'ORG_NOT_ALLOWED' });
+  });
+});
+
+describe('a scratch org that takes long', () => {
+  test('is waited for by its job, from another process, too', async () => {
+    const args = (...input: string[]) => ['call', 'create_scratch_org', '--orgs', 'hub', '--json', ...input];
+    const asked = await run(args('--wait', '0', '--arg', 'days=1'), { home: org().home });
+    expect(asked.code, asked.stderr + asked.stdout).toBe(68);
+    const { job, outcome } = JSON.parse(asked.stdout).result.result;
+    expect(outcome).toBe('running');
+    const { facts, text } = await call('create_scratch_org', { job, alias: 'late' });
+    expect(facts.result, text).toMatchObject({ outcome: 'done', job, alias: 'late' });
+    expect((await call('get_org_info', { org: 'late' })).facts).toMatchObject({ kind: 'scratch' });
+  });
+});
+
+describe('a snapshot', () => {
+  test.each([
+    ['on an org that is no Dev Hub', { org: 'dev', source: 'late', name: 'Base' }],
+    ['under a name with a space', { source: 'late', name: 'My base' }],
+    ['of an org that is not allowed', { source: 'stage', name: 'Base' }],
+    ['of an org that the hub did not make', { source: 'dev', name: 'Base' }],
+    ['of a job that is none', { job: '001000000000001' }],
+  ])('cannot be made %s', async (_, input) => {
+    expect(errorOf(await call('create_org_snapshot', { org: 'hub', ...input }))).toMatchSnapshot();
+  });
+
+  test('has what its scratch org had', async () => {
+    await call('write_records', {
+      org: 'late',
+      object: 'Account',
+      operation: 'insert',
+      records: [{ Name: 'Kept' }],
+    });
+    const made = await call('create_org_snapshot', { source: 'late', name: 'Base' });
+    expect(made.facts.result, made.text).toMatchObject({ outcome: 'done', name: 'Base', status: 'Active' });
+    expect(errorOf(await call('create_org_snapshot', { source: 'late', name: 'Base' }))).toMatch(
+      /^DUPLICATE_VALUE/,
+    );
+    const copy = await call('create_scratch_org', { snapshot: 'Base', alias: 'copy' });
+    expect(copy.facts.result, copy.text).toMatchObject({ outcome: 'done' });
+    const { facts } = await call('run_soql_query', { org: 'copy', query: 'SELECT Name FROM Account' });
+    expect(facts.rows).toEqual([['Kept']]);
   });
 });
 
