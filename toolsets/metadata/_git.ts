@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { join } from './_disk.ts';
+import { join, relative } from './_disk.ts';
 
 // A repository's own configuration must not make a question run a program.
 const SAFE = ['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
@@ -65,4 +65,38 @@ export async function changedSince(
 
 async function topOf(root: string): Promise<string | undefined> {
   return (await git(root, ['rev-parse', '--show-toplevel']))?.replace(/\n$/, '');
+}
+
+/** A commit and the files in it. */
+export interface Commit {
+  /** Its hash. */
+  id: string;
+  /** Absolute paths. */
+  files: string[];
+  /** What a file of it says. */
+  read(file: string): Promise<string | undefined>;
+}
+
+/** The commit that a name means; undefined when there is none. */
+export async function commitOf(root: string, ref: string): Promise<Commit | undefined> {
+  const top = await topOf(root);
+  const found = await git(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
+  const id = found?.trim();
+  if (top === undefined || id === undefined) return undefined;
+  const names = await git(root, ['ls-tree', '-r', '-z', '--name-only', '--full-name', id, '--', '.']);
+  return {
+    id,
+    files: (names ?? '').split('\0').flatMap(name => (name ? [join(top, name)] : [])),
+    read: file => git(root, ['cat-file', 'blob', `${id}:${relative(top, file)}`]),
+  };
+}
+
+/** What differs between two commits: absolute paths. */
+export async function changedBetween(root: string, from: Commit, to: Commit): Promise<string[]> {
+  const top = await topOf(root);
+  const names = await git(root, [
+    ...['diff', '--no-ext-diff', '--no-textconv', '--no-renames', '--name-only', '-z'],
+    ...[from.id, to.id, '--', '.'],
+  ]);
+  return (names ?? '').split('\0').flatMap(name => (name && top ? [join(top, name)] : []));
 }

@@ -42,11 +42,14 @@ export function checkSelection({ paths, metadata, manifest }: Selection, others:
 }
 
 /** The error of a selection that cannot be. */
-export function wrongSelection(why: string): ToolError {
+export function wrongSelection(
+  why: string,
+  next = 'Give paths, metadata (Type:Name) or manifest.',
+): ToolError {
   return new ToolError({
     code: 'INVALID_SELECTION',
     message: `The selection cannot be used: ${why}`,
-    next: 'Give paths, metadata (Type:Name) or manifest.',
+    next,
     retry: 'after_fix',
   });
 }

@@ -7,6 +7,7 @@ export default defineToolset({
   default: true,
   tools: {
     deploy_metadata: () => import('./deploy-metadata.ts'),
+    generate_manifest: () => import('./generate-manifest.ts'),
     list_metadata: () => import('./list-metadata.ts'),
     retrieve_metadata: () => import('./retrieve-metadata.ts'),
     preview_metadata: () => import('./preview-metadata.ts'),
