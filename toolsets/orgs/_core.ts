@@ -11,12 +11,13 @@ import type { JsonObject, Org } from 'orgsmith/toolkit';
 
 // What the Salesforce CLI keeps on this machine, through its own library. Loaded lazily: core takes a few hundred ms.
 
-/** Fields of a login that are not secret; undefined for an org that the CLI does not know. */
-export async function loginOf(username: string) {
-  const { orgs } = await StateAggregator.getInstance();
+/** What a login tells that is not secret; undefined for an org that the CLI does not know. */
+export async function loginOf(username: string, orgId?: string) {
+  const { orgs, sandboxes } = await StateAggregator.getInstance();
   if (!(await orgs.hasFile(username))) return undefined;
   const { clientId, devHubUsername } = (await orgs.read(username)) ?? {};
-  return { clientId, devHubUsername };
+  const sandbox = orgId ? await sandboxes.read(orgId) : undefined;
+  return { clientId, madeBy: devHubUsername ?? sandbox?.prodOrgUsername };
 }
 
 /** The username that an alias stands for now. */

@@ -42,7 +42,7 @@ export default defineTool({
       writes: 0,
       deletes: 1,
       details: { ...facts, at: hub.label, name: org.facts.name },
-      limits: ['All data and metadata in it is lost; nothing brings it back.'],
+      limits: [`It is done at ${hub.label}.`, 'All data and metadata in it is lost; nothing brings it back.'],
       binding: { org: org.id, hub: hub.id, path },
       hub,
       path,
@@ -65,11 +65,11 @@ export default defineTool({
 });
 
 async function hubName(
-  { username, kind }: Org,
+  { username, id, kind }: Org,
   allowed: { username: string; name: string }[],
 ): Promise<string> {
   const { loginOf } = await import('./_core.ts');
-  const made = (await loginOf(username))?.devHubUsername;
+  const made = (await loginOf(username, id))?.madeBy;
   const found = allowed.find(each => each.username === made);
   if (found) return found.name;
   throw new ToolError({
@@ -95,7 +95,7 @@ async function scratchAt(hub: Org, { id, username }: Org) {
 
 async function sandboxAt(hub: Org, { id, username }: Org) {
   const { records } = await hub.query(
-    soql`SELECT SandboxInfoId, SandboxName, LicenseType FROM SandboxProcess WHERE SandboxOrganization = ${id.slice(0, 15)} AND Status = 'Completed' ORDER BY CreatedDate DESC LIMIT 1`,
+    soql`SELECT SandboxInfoId, SandboxName, LicenseType FROM SandboxProcess WHERE SandboxOrganization = ${id.slice(0, 15)} AND Status NOT IN ('D', 'E') ORDER BY CreatedDate DESC LIMIT 1`,
     { tooling: true },
   );
   const [row] = records;
