@@ -7,7 +7,7 @@ import {
   ToolError,
 } from 'orgsmith/toolkit';
 import { csvLine } from './_export.ts';
-import { type FileRow, readCsv } from './_read-rows.ts';
+import { type FileRow, type FileRows, readCsv } from './_read-rows.ts';
 
 /** https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/get_job_info.htm */
 export interface IngestJob {
@@ -82,7 +82,7 @@ export async function resultsOf(
   org: Org,
   id: string,
   kind: 'successfulResults' | 'failedResults' | 'unprocessedrecords',
-) {
+): Promise<FileRows> {
   const { body } = await org.stream(`jobs/ingest/${id}/${kind}`, { accept: 'text/csv' });
   const file = { name: `${kind}.csv`, chunks: () => body };
   return readCsv(file, ',').catch(error => {

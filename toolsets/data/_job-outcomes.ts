@@ -14,7 +14,7 @@ export async function* outcomesOfJob(org: Org, change: Change, job: IngestJob): 
   let next = change.rows.length;
   for (const kind of ['successfulResults', 'failedResults', 'unprocessedrecords'] as const) {
     const { columns, rows } = await resultsOf(org, job.id, kind);
-    const own = columns.flatMap((name: string, at) => (name.startsWith('sf__') ? [] : [at]));
+    const own = columns.flatMap((name, at) => (name.startsWith('sf__') ? [] : [at]));
     places ??=
       columns.length === 0
         ? undefined
@@ -24,7 +24,7 @@ export async function* outcomesOfJob(org: Org, change: Change, job: IngestJob): 
           );
     let slice: RowOutcome[] = [];
     for await (const { values } of rows) {
-      const fact = (name: string) => values[columns.findIndex(each => each === name)] ?? '';
+      const fact = (name: string) => values[columns.indexOf(name)] ?? '';
       const index = places?.get(sentAs(own.map(at => values[at] ?? '')))?.shift() ?? next++;
       slice.push(toOutcome(kind, index, fact, job));
       if (slice.length < 1_000) continue;

@@ -62,8 +62,8 @@ async function writeFailed({ org, files }: OrgContext, job: IngestJob) {
   let header: string[] | undefined;
   for (const kind of ['failedResults', 'unprocessedrecords'] as const) {
     const { columns, rows } = await resultsOf(org, job.id, kind);
-    const own = columns.flatMap((name: string, at) => (name.startsWith('sf__') ? [] : [at]));
-    const error = columns.findIndex(name => name === 'sf__Error');
+    const own = columns.flatMap((name, at) => (name.startsWith('sf__') ? [] : [at]));
+    const error = columns.indexOf('sf__Error');
     if (columns.length > 0 && !header) {
       header = [...own.map(at => columns[at] ?? ''), 'sf__Error'];
       await file.write(csvLine(header));
