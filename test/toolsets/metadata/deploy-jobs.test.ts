@@ -1,0 +1,161 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { run } from '../../e2e/_door.ts';
+import { throughTheDoor } from '../_door.ts';
+import { CLASSES, writeClass } from './_class.ts';
+
+const FLAGS = [
+  '--orgs',
+  'dev',
+  '--project-dir',
+  'project',
+  '--toolsets',
+  'metadata,data,core',
+  '--allow-non-ga-tools',
+];
+const { call, org, write } = throughTheDoor({ sample: true, args: FLAGS });
+const deploy = (input: object) => call('deploy_metadata', { ...input });
+const place = (path: string) => join(org().home, 'project', path);
+async function deploys(): Promise<string[]> {
+  const { facts } = await call('run_soql_query', {
+    query: 'SELECT Id FROM DeployRequest',
+    useToolingApi: true,
+  });
+  return Object(facts).rows.map(([id]: string[]) => id);
+}
+async function startOnly(name: string) {
+  const input = JSON.stringify({ paths: [writeClass(write, name)] });
+  return run(['call', 'deploy_metadata', '--input', input, '--wait', '0', '--json', ...FLAGS], {
+    home: org().home,
+  });
+}
+
+describe('the answer to a start is lost', () => {
+  it('after the org took it: it is found, and not sent twice', async () => {
+    const before = await deploys();
+    org().faults.add({ path: /Soap\/m\//, nth: 3, effect: { kind: 'reset', when: 'after' } });
+    const { facts, error } = await deploy({ paths: [writeClass(write, 'LostAfter')] });
+    expect(error).toBeUndefined();
+    expect(facts).toMatchObject({ result: { outcome: 'done', created: 1 } });
+    expect((await deploys()).length).toBe(before.length + 1);
+  });
+
+  it('before the org took it: nothing was executed', async () => {
+    const before = await deploys();
+    org().faults.add({ path: /Soap\/m\//, nth: 3, effect: { kind: 'reset', when: 'before' } });
+    const { error } = await deploy({ paths: [writeClass(write, 'LostBefore')] });
+    expect(error).toMatchObject({ code: 'ANSWER_LOST', outcome: 'not_executed' });
+    expect(await deploys()).toEqual(before);
+  });
+});
+
+describe('a deploy that goes on', () => {
+  it('is waited for by its id, by any process, and cannot be cancelled when it is done', async () => {
+    const before = await deploys();
+    const { code, stdout } = await startOnly('GoesOn');
+    expect([0, 68]).toContain(code);
+    const [id] = (await deploys()).filter(each => !before.includes(each));
+    expect(stdout).toContain(id);
+    const { facts } = await deploy({ job: id });
+    expect(facts).toMatchObject({ result: { job: id, outcome: 'done', created: 1 } });
+    const { facts: late } = await deploy({ job: id, cancel: true });
+    expect(late).toMatchObject({ result: { outcome: 'done', status: 'Succeeded' } });
+  });
+});
+
+describe('cancel', () => {
+  /** An org does one deploy at a time: these keep it busy. */
+  async function busy(times: number) {
+    const { facts } = await deploy({ paths: ['force-app'] });
+    const form = new FormData();
+    const deployOptions = { checkOnly: true, singlePackage: true, rollbackOnError: true };
+    form.append(
+      'entity_content',
+      new Blob([JSON.stringify({ deployOptions })], { type: 'application/json' }),
+    );
+    form.append('file', new Blob([readFileSync(Object(facts).result.rollback)]));
+    const { url, orgs } = org();
+    const headers = { authorization: `Bearer ${orgs[0]?.accessToken}` };
+    for (let time = 0; time < times; time++)
+      await fetch(`${url}/services/data/v66.0/metadata/deployRequest`, {
+        method: 'POST',
+        headers,
+        body: form,
+      });
+  }
+
+  it('stops one that waits; whoever waits for it is told, and nothing was changed', async () => {
+    await busy(60);
+    const before = new Set(await deploys());
+    const waiting = deploy({ paths: [writeClass(write, 'Stopped')] });
+    const started = async (): Promise<string> => (await deploys()).find(id => !before.has(id)) ?? started();
+    const { facts, error } = await deploy({ job: await started(), cancel: true });
+    expect(error).toBeUndefined();
+    expect(facts).toMatchObject({ result: { outcome: 'canceled', status: 'Canceled' } });
+    expect((await waiting).facts).toMatchObject({ result: { outcome: 'canceled' } });
+    const { facts: found } = await call('retrieve_metadata', { metadata: ['ApexClass:Stopped'] });
+    expect(found).toMatchObject({ notFound: ['ApexClass:Stopped'] });
+  });
+});
+
+it('an org that does not answer while it is waited for: unknown, with the job', async () => {
+  org().faults.add({
+    path: /metadata\/deployRequest\//,
+    times: 9,
+    effect: { kind: 'answer', status: 404, body: [{ errorCode: 'UNKNOWN_EXCEPTION', message: 'no' }] },
+  });
+  const { error } = await deploy({ paths: [writeClass(write, 'OutOfSight')] });
+  org().faults.clear();
+  expect(error).toMatchObject({ outcome: 'unknown', details: { job: expect.stringMatching(/^0Af/) } });
+  const { facts } = await deploy({ job: error.details.job });
+  expect(facts).toMatchObject({ result: { outcome: 'done', created: 1 } });
+});
+
+describe('what differs from a git commit', () => {
+  it('is deployed, and what was deleted since is deleted', async () => {
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@acme.example', ...args], {
+        cwd: place('.'),
+        stdio: 'ignore',
+        env: { PATH: process.env.PATH, HOME: org().home },
+      });
+    expect((await deploy({ since: 'HEAD' })).error).toMatchObject({ code: 'INVALID_SELECTION' });
+    expect((await deploy({ since: '--output=/tmp/x' })).error).toMatchObject({ code: 'INVALID_SELECTION' });
+    await deploy({ paths: [writeClass(write, 'Leaves')] });
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-qm', 'all');
+    expect((await deploy({ since: 'HEAD' })).error).toMatchObject({ code: 'NOTHING_CHANGED' });
+    writeClass(write, 'Comes');
+    write('force-app/main/default/lwc/invoiceList/extra.js', 'export const extra = 1;\n');
+    const field = 'force-app/main/default/objects/Account/fields/Region__c.field-meta.xml';
+    write(field, readFileSync(place(field), 'utf8').replace('<label>', '<label>New '));
+    for (const end of ['cls', 'cls-meta.xml']) rmSync(place(`${CLASSES}/Leaves.${end}`));
+    const { facts } = await deploy({ since: 'HEAD', planOnly: true });
+    expect(Object(facts).plan).toMatchObject({
+      deletes: 1,
+      details: {
+        components: { ApexClass: 1, CustomField: 1, LightningComponentBundle: 1 },
+        created: ['ApexClass:Comes'],
+        deleted: ['ApexClass:Leaves'],
+      },
+    });
+  });
+});
+
+it('replacements are refused: they copy files and variables into what is deployed', async () => {
+  const old = readFileSync(place('sfdx-project.json'), 'utf8');
+  const file = {
+    filename: `${CLASSES}/AccountRegion.cls`,
+    stringToReplace: 'a',
+    replaceWithFile: '/etc/passwd',
+  };
+  write('sfdx-project.json', JSON.stringify({ ...JSON.parse(old), replacements: [file] }));
+  expect((await deploy({ paths: [CLASSES] })).error).toMatchObject({
+    code: 'REPLACEMENTS',
+    outcome: 'not_executed',
+  });
+  write('sfdx-project.json', old);
+});
