@@ -3,8 +3,11 @@ import { type Cargo, contentOf } from './_cargo.ts';
 import { createHash } from './_disk.ts';
 import { keyOf, listMembers, type Members, membersOf } from './_members.ts';
 import { type Retrieved, retrieve } from './_transfer.ts';
-import { meaningOf } from './_xml.ts';
+import { meaningOf, meaningOfPart } from './_xml.ts';
 import type { ZipFiles } from './_zip.ts';
+
+const PARTS =
+  /\.(object|labels|workflow|sharingRules|assignmentRules|autoResponseRules|escalationRules|matchingRule)$/;
 
 /** What a cargo meets in the org. */
 export interface Look {
@@ -30,6 +33,11 @@ export async function lookAt(context: OrgContext, cargo: Cargo, version: string)
   const same = sameFiles(contentOf(cargo), there.files);
   const isSame = (key: string) => {
     const file = there.found.get(key)?.file;
+    // A field or a label is a part of a file: its neighbours are not compared.
+    const [one, other] = [cargo.files.get(file ?? ''), there.files.get(file ?? '')];
+    const name = key.slice(key.lastIndexOf(key.includes('.') ? '.' : ':') + 1);
+    const part = one && PARTS.test(file ?? '') ? meaningOfPart(one.toString(), name) : '';
+    if (part !== '' && other) return part === meaningOfPart(other.toString(), name);
     const own = file === undefined ? [] : [...contentOf(cargo).keys()].filter(name => belongs(name, file));
     return own.length > 0 && own.every(name => same.has(name));
   };

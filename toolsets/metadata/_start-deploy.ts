@@ -43,14 +43,16 @@ export async function cancelDeploy({ org, signal }: OrgContext, id: string): Pro
 }
 
 async function settled(context: OrgContext, start: () => Promise<string>): Promise<string> {
-  const before = new Set(await recentDeploys(context));
+  // Not every user may read them; a deploy does not fail for that.
+  const known = await recentDeploys(context).catch(() => undefined);
   try {
     return await start();
   } catch (error) {
-    if (!isToolError(error) || error.parts.outcome !== 'unknown' || context.signal.aborted) throw error;
+    if (!isToolError(error) || error.parts.outcome !== 'unknown' || context.signal.aborted || !known)
+      throw error;
     // It may be under way still.
     await pause(1_000, context.signal);
-    const fresh = (await recentDeploys(context)).filter(id => !before.has(id));
+    const fresh = (await recentDeploys(context)).filter(id => !known.includes(id));
     const [id] = fresh;
     if (id !== undefined && fresh.length === 1) return id;
     throw new ToolError({

@@ -45,6 +45,14 @@ export function meaningOf(source: string): string {
   return root ? canonical(root) : source;
 }
 
+/** The same for one part of a file: the elements whose fullName is that. */
+export function meaningOfPart(source: string, fullName: string): string {
+  const parts = parseXml(source)?.children.filter(
+    part => named(part, 'fullName')[0]?.text.trim() === fullName,
+  );
+  return (parts ?? []).map(canonical).sort().join('\n');
+}
+
 function canonical({ name, attributes, children, text }: XmlElement): string {
   const inside = children.length > 0 ? children.map(canonical).sort().join('') : JSON.stringify(text.trim());
   return `<${name}${attributes ? ` ${attributes}` : ''}>${inside}</>`;

@@ -51,6 +51,30 @@ describe('the answer to a start is lost', () => {
   });
 });
 
+describe('a user who may not read deploys', () => {
+  const refuse = () =>
+    org().faults.add({
+      path: /tooling\/query.*DeployRequest/,
+      effect: {
+        kind: 'answer',
+        status: 400,
+        body: [{ errorCode: 'INVALID_TYPE', message: 'not supported' }],
+      },
+    });
+  it('deploys all the same', async () => {
+    refuse();
+    const { facts } = await deploy({ paths: [writeClass(write, 'MayDeploy')] });
+    expect(facts).toMatchObject({ result: { created: 1 } });
+  });
+
+  it('is told that it is unknown what a lost answer was', async () => {
+    refuse();
+    org().faults.add({ path: /Soap\/m\//, nth: 3, effect: { kind: 'reset', when: 'after' } });
+    const { error } = await deploy({ paths: [writeClass(write, 'LostUnread')] });
+    expect(error).toMatchObject({ outcome: 'unknown' });
+  });
+});
+
 describe('a deploy that goes on', () => {
   it('is waited for by its id, by any process, and cannot be cancelled when it is done', async () => {
     const before = await deploys();

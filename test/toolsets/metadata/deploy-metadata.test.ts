@@ -145,4 +145,31 @@ describe('deploys', () => {
     expect(Object(quick.facts).result).toMatchObject({ outcome: 'done', status: 'Succeeded', created: 1 });
     expect(await bodyOf('Later')).toMatch(/class Later/);
   });
+
+  it('parts of an object: a changed field and a new one are put back and taken away', async () => {
+    const fields = 'force-app/main/default/objects/Invoice__c/fields';
+    const old = read(`${fields}/PaidAmount__c.field-meta.xml`);
+    write(
+      `${fields}/PaidAmount__c.field-meta.xml`,
+      old.replace(/<label>.*<\/label>/, '<label>Received</label>'),
+    );
+    write(`${fields}/Extra__c.field-meta.xml`, old.replaceAll('PaidAmount__c', 'Extra__c'));
+    const before = await call('retrieve_metadata', { metadata: ['CustomField:Invoice__c.Extra__c'] });
+    expect(before.facts).toMatchObject({ notFound: ['CustomField:Invoice__c.Extra__c'] });
+    const { facts } = await deploy({ paths: [fields] });
+    expect(Object(facts).plan.details).toMatchObject({
+      created: ['CustomField:Invoice__c.Extra__c'],
+      changed: [{ component: 'CustomField:Invoice__c.PaidAmount__c' }],
+    });
+    const back = await deploy({ rollback: Object(facts).result.rollback });
+    expect(back.facts).toMatchObject({ status: 'planned', plan: { deletes: 1 } });
+    const { facts: done } = await call('apply_plan', { plan: Object(back.facts).plan.id });
+    expect(done).toMatchObject({ result: { deleted: 1, changed: 1 } });
+    const after = await call('retrieve_metadata', {
+      metadata: ['CustomField:Invoice__c.Extra__c', 'CustomField:Invoice__c.PaidAmount__c'],
+      overwrite: true,
+    });
+    expect(after.facts).toMatchObject({ notFound: ['CustomField:Invoice__c.Extra__c'] });
+    expect(read(`${fields}/PaidAmount__c.field-meta.xml`)).toBe(old);
+  });
 });
