@@ -87,11 +87,7 @@ const { metafile } = await build({
 if (!metafile) throw new Error('esbuild gave no metafile');
 writeNotices(root, metafile, join(dist, 'THIRD-PARTY-NOTICES.txt'));
 // Which source is in which file of the bundle: what the start-up test reads. Not shipped.
-mkdirSync(join(root, 'node_modules', '.cache', 'orgsmith'), { recursive: true });
-writeFileSync(
-  join(root, 'node_modules', '.cache', 'orgsmith', 'bundle.json'),
-  JSON.stringify(metafile.outputs),
-);
+writeFileSync(join(dist, 'bundle.json'), JSON.stringify(metafile.outputs));
 writeFileSync(join(dist, 'catalogue.json'), JSON.stringify(await catalogue()));
 writeTypes(root, dist);
 for (const folder of ['seed', 'project'])

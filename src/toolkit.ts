@@ -5,10 +5,10 @@
 import * as z from 'zod';
 import type { JsonObject, Org, Orgs } from './orgs/types.ts';
 
+export { to18 } from '../guard/ids.ts';
 export { type Soql, soql, soslText } from '../guard/soql.ts';
 export { isToolError, ToolError, type ToolErrorParts } from './errors.ts';
 export { nearest } from './nearest.ts';
-export { to18 } from './orgs/ids.ts';
 export type * from './orgs/types.ts';
 export { z };
 

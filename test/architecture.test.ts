@@ -86,18 +86,17 @@ const DIRECTIONS: Record<string, (found: Import) => boolean> = {
     to.startsWith('@modelcontextprotocol/client') && from !== 'fixtures/demo/tour.ts',
   'yargs has one importer': ({ from, to, typeOnly }) =>
     to.startsWith('yargs') && from !== 'src/yargs.ts' && !typeOnly,
-  'Salesforce libraries are imported in src/orgs, the guard and one file each of metadata and orgs': ({
+  'Salesforce libraries are imported in the guard and one file each of metadata and orgs': ({
     from,
     to,
     typeOnly,
   }) =>
     under(from, 'src', 'toolsets') &&
     /^@(salesforce|jsforce)\//.test(to) &&
-    !under(from, 'src/orgs') &&
     !['toolsets/metadata/_sdr.ts', 'toolsets/orgs/_core.ts'].includes(from) &&
     !typeOnly,
   'core is loaded through one module': ({ from, to, typeOnly }) =>
-    under(from, 'src') && to === '@salesforce/core' && !typeOnly && from !== 'src/orgs/core.ts',
+    under(from, 'src', 'guard') && to === '@salesforce/core' && !typeOnly && from !== 'guard/core.ts',
   'orgs, results and safety know nothing of the rooms above them': ({ from, to }) =>
     under(from, 'src/orgs', 'src/results', 'src/safety') &&
     under(to, 'src') &&
@@ -109,8 +108,9 @@ const DIRECTIONS: Record<string, (found: Import) => boolean> = {
     from === 'src/toolkit.ts' &&
     ![
       'zod',
+      'guard/ids.ts',
       'guard/soql.ts',
-      ...['errors', 'nearest', 'orgs/ids', 'orgs/types'].map(name => `src/${name}.ts`),
+      ...['errors', 'nearest', 'orgs/types'].map(name => `src/${name}.ts`),
     ].includes(to),
 };
 

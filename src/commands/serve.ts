@@ -1,5 +1,5 @@
+import { loadCore } from '../../guard/keychain.ts';
 import { parseServeFlags } from '../flags.ts';
-import { loadCore } from '../orgs/keychain.ts';
 import { serve } from '../server.ts';
 import { resolveSettings } from '../settings.ts';
 import { VERSION } from '../version.ts';

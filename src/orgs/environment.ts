@@ -1,8 +1,8 @@
+import { to18 } from '../../guard/ids.ts';
 import { isToolError } from '../errors.ts';
 import type { Redactor } from '../results/redact.ts';
 import type { UnresolvedOrg } from '../toolkit.ts';
 import type { Pin } from './allow-list.ts';
-import { to18 } from './ids.ts';
 
 const NAME = 'ENVIRONMENT';
 

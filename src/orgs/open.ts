@@ -1,12 +1,12 @@
 import { inCall } from '../../guard/call-scope.ts';
+import { IDENTITY_QUERY, kindOf, verify } from '../../guard/identity.ts';
 import { objects } from '../../guard/json.ts';
+import { signIn } from '../../guard/keychain.ts';
 import type { ApiUsage } from '../../guard/limits.ts';
 import { createReader } from '../../guard/reader.ts';
 import type { Redactor } from '../results/redact.ts';
 import type { Org } from '../toolkit.ts';
 import type { Pin } from './allow-list.ts';
-import { IDENTITY_QUERY, kindOf, verify } from './identity.ts';
-import { signIn } from './keychain.ts';
 import { createOrg } from './org.ts';
 
 // Only until the org has told its newest.
@@ -28,7 +28,7 @@ export async function openOrg(
   redactor: Redactor,
 ): Promise<OpenedOrg> {
   const { guardConnection, proveGuard } = await import('../../guard/connection.ts');
-  const { connection, loginUrl } = await signIn(pin, apiVersion ?? FIRST_VERSION, redactor);
+  const { connection, loginUrl } = await signIn(pin, apiVersion ?? FIRST_VERSION, redactor.learn);
   const { orgId, username, instanceUrl } = pin;
   const guard = guardConnection(connection, {
     orgId,

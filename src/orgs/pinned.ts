@@ -1,4 +1,5 @@
 import { inCall } from '../../guard/call-scope.ts';
+import { to18 } from '../../guard/ids.ts';
 import { budgetVerdict } from '../../guard/limits.ts';
 import { ToolError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
@@ -6,7 +7,6 @@ import type { Redactor } from '../results/redact.ts';
 import type { AllowedOrg, Effect, EffectOn, Org, Orgs } from '../toolkit.ts';
 import { type AllowList, driftOf, type Pin, resolveOne } from './allow-list.ts';
 import type { CliState } from './cli-files.ts';
-import { to18 } from './ids.ts';
 import type { OpenedOrg } from './open.ts';
 
 /** The orgs of this process. The only way from a name to an org. */
@@ -113,7 +113,7 @@ export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOr
       settle,
       async adopt(hub, signUpId, alias) {
         const { signInToMade } = await import('../../guard/made-org.ts');
-        const core = await (await import('./keychain.ts')).loadCore();
+        const core = await (await import('../../guard/keychain.ts')).loadCore();
         const username = await settle(() => signInToMade(core, hub, signUpId, alias));
         const pin = resolveOne(alias ?? username, state());
         if ('reason' in pin) throw noOrg([pin]);

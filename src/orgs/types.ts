@@ -1,13 +1,13 @@
+import type { ObjectDescribe, ObjectSummary } from '../../guard/describe.ts';
+import type { OrgFacts, OrgKind } from '../../guard/identity.ts';
 import type { JsonObject } from '../../guard/json.ts';
 import type { Requests } from '../../guard/requests.ts';
 import type { Soql } from '../../guard/soql.ts';
-import type { ObjectDescribe, ObjectSummary } from './describe.ts';
 
+export type * from '../../guard/describe.ts';
+export type { OrgFacts, OrgKind } from '../../guard/identity.ts';
 export type { JsonObject } from '../../guard/json.ts';
 export type { Method, OrgAnswer, OrgStream } from '../../guard/requests.ts';
-export type * from './describe.ts';
-
-export type OrgKind = 'production' | 'sandbox' | 'scratch' | 'developer' | 'local';
 
 /** One page of an answer to a query. `cursor` is there when more rows follow. */
 export interface QueryPage {
@@ -55,15 +55,6 @@ export interface Org extends Requests {
   get(path: string, query?: Record<string, string>): Promise<JsonObject>;
   /** The guarded Connection of @salesforce/core, for Salesforce's own libraries and nothing else. */
   readonly connection: object;
-}
-
-export interface OrgFacts {
-  name: string;
-  instanceName: string | null;
-  organizationType: string | null;
-  isSandbox: boolean;
-  trialExpirationDate: string | null;
-  namespacePrefix: string | null;
 }
 
 /** An org that calls may name, whether or not it could be reached yet. */

@@ -7,10 +7,7 @@ interface Output {
   inputs: Record<string, unknown>;
 }
 const bundle: Record<string, Output> = JSON.parse(
-  readFileSync(
-    join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'orgsmith', 'bundle.json'),
-    'utf8',
-  ),
+  readFileSync(join(import.meta.dirname, '..', '..', 'dist', 'bundle.json'), 'utf8'),
 );
 
 // Writes down each module the process loads, from before the first of them.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { to18 } from '../../../src/orgs/ids.ts';
+import { to18 } from '../../guard/ids.ts';
 
 describe('no id', () => {
   test.each([

@@ -1,8 +1,31 @@
-import { soql } from '../../guard/soql.ts';
-import { ToolError } from '../errors.ts';
-import type { JsonObject, OrgFacts, OrgKind } from '../toolkit.ts';
-import type { Pin } from './allow-list.ts';
+import { ToolError } from '../src/errors.ts';
 import { to18 } from './ids.ts';
+import type { JsonObject } from './json.ts';
+import { soql } from './soql.ts';
+
+/** Whose login is wanted: an org as it was pinned at start. */
+export interface Login {
+  /** How the user named it. */
+  name: string;
+  username: string;
+  aliases: string[];
+  /** 18 characters. */
+  orgId: string;
+  instanceUrl: string;
+  /** Of an org that is in no keychain. */
+  accessToken?: string;
+}
+
+export type OrgKind = 'production' | 'sandbox' | 'scratch' | 'developer' | 'local';
+
+export interface OrgFacts {
+  name: string;
+  instanceName: string | null;
+  organizationType: string | null;
+  isSandbox: boolean;
+  trialExpirationDate: string | null;
+  namespacePrefix: string | null;
+}
 
 /** Whether writes there may hurt a business. Read from the org itself, never from local flags. */
 export function kindOf(facts: OrgFacts, startedByUs: boolean): OrgKind {
@@ -14,7 +37,11 @@ export function kindOf(facts: OrgFacts, startedByUs: boolean): OrgKind {
 export const IDENTITY_QUERY = soql`SELECT Id, Name, InstanceName, IsSandbox, TrialExpirationDate, NamespacePrefix, OrganizationType FROM Organization`;
 
 /** The facts of the Organization record. Throws ToolError ORG_MISMATCH when it is not the pinned org's. */
-export function verify(pin: Pin, organization: JsonObject | undefined, userinfo: JsonObject): OrgFacts {
+export function verify(
+  pin: Login & { local?: true },
+  organization: JsonObject | undefined,
+  userinfo: JsonObject,
+): OrgFacts {
   const orgId = to18(String(organization?.Id ?? ''));
   const userOrg = to18(String(userinfo.organization_id ?? ''));
   const user = String(userinfo.preferred_username ?? '');

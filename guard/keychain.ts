@@ -1,6 +1,5 @@
-import { ToolError } from '../errors.ts';
-import type { Redactor } from '../results/redact.ts';
-import type { Pin } from './allow-list.ts';
+import { ToolError } from '../src/errors.ts';
+import type { Login } from './identity.ts';
 import { to18 } from './ids.ts';
 
 /** Loads what signing in needs; called when there is time, so that the first call need not wait. */
@@ -12,9 +11,9 @@ export async function loadCore(): Promise<typeof import('./core.ts')> {
 
 /**
  * A connection of @salesforce/core signed in with what the CLI's keychain holds for the pinned user, and where that
- * login is refreshed; nothing is sent. Throws ToolError ORG_DRIFT when the keychain no longer belongs to the pinned org.
+ * login is refreshed; nothing is sent. `learn` is told every secret. Throws ToolError ORG_DRIFT when the keychain no longer belongs to the pinned org.
  */
-export async function signIn(pin: Pin, version: string, redactor: Redactor) {
+export async function signIn(pin: Login, version: string, learn: (secret: string | undefined) => void) {
   const { AuthInfo, Connection } = await loadCore();
   const open = async () => {
     const authInfo = await AuthInfo.create(
@@ -27,13 +26,13 @@ export async function signIn(pin: Pin, version: string, redactor: Redactor) {
   });
   const { orgId, instanceUrl, loginUrl, ...secrets } = fields;
   for (const secret of [secrets.accessToken, secrets.refreshToken, secrets.clientSecret, secrets.password])
-    redactor.learn(secret);
+    learn(secret);
   if (to18(orgId ?? '') !== pin.orgId || !sameOrigin(instanceUrl, pin.instanceUrl)) throw movedAway(pin);
   return { connection: await Connection.create({ authInfo, connectionOptions: { version } }), loginUrl };
 }
 
 // Core would ask the org for whatever is missing here, before the guard is in place.
-function bareToken({ username, orgId, instanceUrl }: Pin, accessToken: string) {
+function bareToken({ username, orgId, instanceUrl }: Login, accessToken: string) {
   return {
     username: accessToken,
     accessTokenOptions: { accessToken, instanceUrl, username, orgId, isDevHub: false, namespacePrefix: '' },
@@ -44,7 +43,7 @@ function sameOrigin(a: string | undefined, b: string): boolean {
   return a !== undefined && URL.canParse(a) && new URL(a).origin === new URL(b).origin;
 }
 
-function movedAway({ name, username, orgId }: Pin): ToolError {
+function movedAway({ name, username, orgId }: Login): ToolError {
   return new ToolError({
     code: 'ORG_DRIFT',
     message: `${username} is no longer authorised for the org that ${name} was pinned to at start (${orgId})`,
@@ -54,7 +53,7 @@ function movedAway({ name, username, orgId }: Pin): ToolError {
 }
 
 /** The login is there and of no use: its key is gone, is another one, or may not be read. */
-function unreadable({ name, username, aliases, instanceUrl }: Pin, why: string): ToolError {
+function unreadable({ name, username, aliases, instanceUrl }: Login, why: string): ToolError {
   const alias = aliases.includes(name) && /^[\w.@+-]{1,80}$/.test(name) ? ` --alias ${name}` : '';
   const again = `sf org login web --instance-url ${new URL(instanceUrl).origin}${alias}`;
   const next = /file permissions/.test(why)

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type JsonObject, objects } from '../../guard/json.ts';
+import { type JsonObject, objects } from './json.ts';
 
 // What an org leaves out, or answers in another kind, is taken as empty.
 const text = z.string().catch('');
