@@ -1,4 +1,4 @@
-import type { Effect, EffectOn } from './toolkit.ts';
+import type { Effect, EffectOn, Prompt } from './toolkit.ts';
 
 /** What is known of a tool without loading it: made at build time from the tool itself (see entry.ts). */
 export interface CatalogueEntry {
@@ -28,6 +28,7 @@ export interface CatalogueToolset {
 export interface Catalogue {
   toolsets: CatalogueToolset[];
   tools: CatalogueEntry[];
+  prompts: Prompt[];
 }
 
 /** A JSON Schema of an object. */

@@ -64,6 +64,7 @@ export async function toCatalogue(toolsets: readonly Toolset[]): Promise<Catalog
       aliases,
     })),
     tools,
+    prompts: toolsets.flatMap(({ prompts = [] }) => prompts),
   };
 }
 

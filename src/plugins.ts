@@ -19,13 +19,18 @@ const NAME = /^[a-z]+(_[a-z0-9]+)+$/;
  * loaded at once and checked against the contract. Throws UsageError that says what a plug-in lacks.
  */
 export async function loadPlugins(names: readonly string[], cwd: string): Promise<Plugins> {
-  if (names.length === 0) return { catalogue: { toolsets: [], tools: [] }, load: () => undefined };
+  if (names.length === 0)
+    return { catalogue: { toolsets: [], tools: [], prompts: [] }, load: () => undefined };
   const { toCatalogue } = await import('./entry.ts');
   const toolsets: Toolset[] = [];
-  const catalogue: Catalogue = { toolsets: [], tools: [] };
+  const catalogue: Catalogue = { toolsets: [], tools: [], prompts: [] };
   for (const name of names) {
     const toolset = await loadToolset(name, cwd);
-    const { toolsets: own, tools } = await toCatalogue([toolset]).catch(error => {
+    const {
+      toolsets: own,
+      tools,
+      prompts,
+    } = await toCatalogue([toolset]).catch(error => {
       throw broken(name, `its tools cannot be read: ${messageOf(error)}`);
     });
     const keys = Object.keys(toolset.tools);
@@ -37,6 +42,7 @@ export async function loadPlugins(names: readonly string[], cwd: string): Promis
     toolsets.push(toolset);
     catalogue.toolsets.push(...own);
     catalogue.tools.push(...tools);
+    catalogue.prompts.push(...prompts);
   }
   return {
     catalogue,

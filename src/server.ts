@@ -65,7 +65,9 @@ export function serve(session: Session, hooks: ServeHooks): Served {
     },
   );
   session.listChanged = () => {
-    for (const server of servers) server.sendToolListChanged().catch(hooks.trouble);
+    for (const server of servers)
+      for (const told of [server.sendToolListChanged(), server.sendPromptListChanged()])
+        told.catch(hooks.trouble);
   };
   const ended = new Promise<'end' | 'broken'>(resolve => {
     const before = transport.onclose;
@@ -81,10 +83,19 @@ function newServer(session: Session, hooks: ServeHooks): Server {
   const server = new Server(
     { name: 'orgsmith', title: 'Orgsmith', version: hooks.version },
     {
-      capabilities: { tools: { listChanged: true }, resources: {} },
+      capabilities: {
+        tools: { listChanged: true },
+        prompts: { listChanged: true },
+        completions: {},
+        resources: {},
+      },
       instructions: instructions(session),
       requestState: { verify: questions.verify },
-      cacheHints: { 'tools/list': LIST_HINT, 'resources/templates/list': LIST_HINT },
+      cacheHints: {
+        'tools/list': LIST_HINT,
+        'prompts/list': LIST_HINT,
+        'resources/templates/list': LIST_HINT,
+      },
     },
   );
   let first = true;
@@ -108,6 +119,7 @@ function newServer(session: Session, hooks: ServeHooks): Server {
     const sent = await call(session, params.name, params.arguments, caller);
     return sent.ask ? question(sent.ask) : toResult(sent);
   });
+  servePrompts(server, session);
   server.setRequestHandler('resources/list', () => ({ resources: [] }));
   server.setRequestHandler('resources/templates/list', () => ({
     resourceTemplates: [
@@ -124,10 +136,42 @@ function newServer(session: Session, hooks: ServeHooks): Server {
   return server;
 }
 
+function servePrompts(server: Server, session: Session): void {
+  const prompts = () => import('./prompts.ts');
+  server.setRequestHandler('prompts/list', async () => ({
+    prompts: (await prompts())
+      .offeredPrompts(session)
+      .map(({ name, title, description, arguments: all }) => ({
+        name,
+        title,
+        description,
+        arguments: all.map(({ complete: _, ...argument }) => argument),
+      })),
+  }));
+  server.setRequestHandler('prompts/get', async ({ params }) => {
+    const { promptText } = await prompts();
+    const text = await asProtocol(() => promptText(session, params.name, params.arguments ?? {}));
+    return { messages: [{ role: 'user' as const, content: { type: 'text' as const, text } }] };
+  });
+  server.setRequestHandler('completion/complete', async ({ params }, { mcpReq }) => {
+    const { ref, argument, context } = params;
+    if (ref.type !== 'ref/prompt') return { completion: { values: [] } };
+    const { completions } = await prompts();
+    const others = context?.arguments ?? {};
+    const values = await asProtocol(() => completions(session, ref.name, argument, others, mcpReq.signal));
+    return { completion: { values } };
+  });
+}
+
 async function readSlice({ out }: Session, uri: string) {
+  const { mimeType, text, bytes, next } = await asProtocol(() => out.slice(uri));
+  return { contents: [{ uri, mimeType, text, _meta: { bytes, ...(next ? { next } : {}) } }] };
+}
+
+/** What is no tool answers its failures as errors of the protocol. */
+async function asProtocol<T>(work: () => T | Promise<T>): Promise<T> {
   try {
-    const { mimeType, text, bytes, next } = await out.slice(uri);
-    return { contents: [{ uri, mimeType, text, _meta: { bytes, ...(next ? { next } : {}) } }] };
+    return await work();
   } catch (error) {
     if (!isToolError(error)) throw error;
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, `${error.message}. ${error.parts.next}`);

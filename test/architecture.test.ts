@@ -110,7 +110,7 @@ const DIRECTIONS: Record<string, (found: Import) => boolean> = {
       'zod',
       'guard/ids.ts',
       'guard/soql.ts',
-      ...['errors', 'nearest', 'orgs/types'].map(name => `src/${name}.ts`),
+      ...['changes', 'errors', 'nearest', 'orgs/types'].map(name => `src/${name}.ts`),
     ].includes(to),
 };
 

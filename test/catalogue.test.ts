@@ -6,7 +6,8 @@ import { toCatalogue } from '../src/entry.ts';
 import { toolsets } from '../toolsets/index.ts';
 
 // The laws that hold for every tool of every toolset.
-const { tools } = await toCatalogue(toolsets);
+const catalogue = await toCatalogue(toolsets);
+const { tools } = catalogue;
 const each = tools.map(entry => [entry.name, entry] as const);
 /** What a model sees of a tool. */
 const seen = ({ name, description, inputSchema }: CatalogueEntry) =>
@@ -131,4 +132,25 @@ describe('all together', () => {
       expect(listed(entry, false).inputSchema.properties.org).toBeUndefined();
     }
   });
+});
+
+describe('prompts', () => {
+  const { prompts } = catalogue;
+  const names = tools.map(({ name }) => name);
+
+  it('have names of their own that are words with dashes', () => {
+    expect(new Set(prompts.map(({ name }) => name)).size).toBe(prompts.length);
+    for (const { name } of prompts) expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
+  });
+
+  it.each(prompts.map(prompt => [prompt.name, prompt] as const))(
+    '%s names only tools and arguments that exist',
+    (_, prompt) => {
+      for (const tool of prompt.tools) expect(names).toContain(tool);
+      const text = prompt.text.join('\n');
+      const declared = prompt.arguments.map(({ name }) => name);
+      expect(new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))).toEqual(new Set(declared));
+      for (const [word] of text.matchAll(/\b[a-z]+(?:_[a-z]+)+\b/g)) expect(prompt.tools).toContain(word);
+    },
+  );
 });

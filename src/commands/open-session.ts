@@ -135,5 +135,9 @@ function merged(one: Catalogue, other: Catalogue): Catalogue {
     throw new UsageError(
       `--plugin: toolset ${clash.toolset} has a tool '${clash.name}', which is there already`,
     );
-  return { toolsets: [...one.toolsets, ...other.toolsets], tools: [...one.tools, ...other.tools] };
+  return {
+    toolsets: [...one.toolsets, ...other.toolsets],
+    tools: [...one.tools, ...other.tools],
+    prompts: [...one.prompts, ...other.prompts],
+  };
 }

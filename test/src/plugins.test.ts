@@ -120,7 +120,7 @@ describe('refuses', () => {
 describe('loads', () => {
   test('nothing when nothing is named', async () => {
     const { catalogue, load } = await loadPlugins([], '/');
-    expect(catalogue).toEqual({ toolsets: [], tools: [] });
+    expect(catalogue).toEqual({ toolsets: [], tools: [], prompts: [] });
     expect(load('run_soql_query')).toBeUndefined();
   });
 

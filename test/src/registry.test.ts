@@ -75,7 +75,10 @@ describe('offers', () => {
 
   test('sorted by name, whatever the order of the catalogue', () => {
     const tools = [entry('z_b'), entry('a_b'), entry('z_a')];
-    const { kept } = select({ toolsets: [toolset('data')], tools }, resolveSettings({}, {}, '/'));
+    const { kept } = select(
+      { toolsets: [toolset('data')], tools, prompts: [] },
+      resolveSettings({}, {}, '/'),
+    );
     expect(kept.map(({ name }) => name)).toEqual(['a_b', 'z_a', 'z_b']);
   });
 });

@@ -24,6 +24,7 @@ export function toolset(name: string, rest: Partial<CatalogueToolset> = {}): Cat
 
 /** One tool of every kind that the registry tells apart. */
 export const CATALOGUE: Catalogue = {
+  prompts: [],
   toolsets: [
     toolset('core'),
     toolset('data'),
