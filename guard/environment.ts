@@ -1,6 +1,7 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { isToolError, type ToolError } from '../src/errors.ts';
+import { logInByPassword } from './soap-login.ts';
 import { fetchToken, originOf, refused, whoIs } from './token.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -15,11 +16,12 @@ export interface EnvironmentLogin {
   renew?: () => Promise<string>;
 }
 
+const LOGIN = 'https://login.salesforce.com';
 const JWT_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 /**
- * Signs in with what the environment holds: a token, else a key for JWT, else client credentials. Secrets are in
- * variables or in files that only their owner reads; each is told to `learn` before it is sent anywhere.
+ * Signs in with what the environment holds: a token, else a key for JWT, else client credentials, else a password.
+ * Secrets are in variables or in files that only their owner reads; each is told to `learn` before it is sent anywhere.
  */
 export async function signInFromEnvironment(
   env: Env,
@@ -42,8 +44,18 @@ export async function signInFromEnvironment(
     const instanceUrl = originOf(instance, 'SALESFORCE_INSTANCE_URL');
     return { ...(await whoIs(instanceUrl, accessToken)), instanceUrl, accessToken };
   }
-  if (!clientId) throw missing('SALESFORCE_ACCESS_TOKEN, or SALESFORCE_CLIENT_ID', 'signing in');
-  const ask = keyFile ? jwtOf(keyFile, clientId, read) : credentialsOf(clientId, secret, instance);
+  const password =
+    keyFile || read('SALESFORCE_CLIENT_SECRET', 'SALESFORCE_CLIENT_SECRET_FILE')
+      ? undefined
+      : secret('SALESFORCE_PASSWORD');
+  if (!clientId && password === undefined)
+    throw missing('SALESFORCE_ACCESS_TOKEN, or SALESFORCE_CLIENT_ID, or SALESFORCE_PASSWORD', 'signing in');
+  const ask =
+    password !== undefined
+      ? passwordOf(password, secret('SALESFORCE_SECURITY_TOKEN') ?? '', instance, read)
+      : keyFile
+        ? jwtOf(keyFile, clientId ?? '', read)
+        : credentialsOf(clientId ?? '', secret, instance);
   const first = await ask();
   learn(first.accessToken);
   if (instance && keyFile && originOf(instance, 'SALESFORCE_INSTANCE_URL') !== first.instanceUrl)
@@ -81,13 +93,22 @@ function credentialsOf(
   return () => fetchToken(origin, form);
 }
 
+function passwordOf(
+  password: string,
+  securityToken: string,
+  instance: string | undefined,
+  read: (name: string) => string | undefined,
+) {
+  const username = read('SALESFORCE_USERNAME');
+  if (!username) throw missing('SALESFORCE_USERNAME', 'SALESFORCE_PASSWORD');
+  const login = originOf(read('SALESFORCE_LOGIN_URL') ?? instance ?? LOGIN, 'SALESFORCE_LOGIN_URL');
+  return () => logInByPassword(login, username, password + securityToken);
+}
+
 function jwtOf(keyFile: string, clientId: string, read: (name: string) => string | undefined) {
   const username = read('SALESFORCE_USERNAME');
   if (!username) throw missing('SALESFORCE_USERNAME', 'SALESFORCE_JWT_KEY_FILE');
-  const login = originOf(
-    read('SALESFORCE_LOGIN_URL') ?? 'https://login.salesforce.com',
-    'SALESFORCE_LOGIN_URL',
-  );
+  const login = originOf(read('SALESFORCE_LOGIN_URL') ?? LOGIN, 'SALESFORCE_LOGIN_URL');
   const key = keyOf(readSecret(keyFile), keyFile);
   return () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');

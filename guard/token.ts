@@ -6,11 +6,12 @@ import { toToolError } from './salesforce-errors.ts';
 const TIME_MS = 15_000;
 const SALESFORCE = /^https:\/\/[\w.-]+\.(salesforce|force)\.com$/;
 
-interface Token {
+export interface Token {
   accessToken: string;
   instanceUrl: string;
   /** 18 or 15 characters, of the id URL. */
   orgId: string;
+  refreshToken?: string;
 }
 
 /** A token by one of OAuth's grants, from an address that the user named. */
@@ -18,7 +19,7 @@ export async function fetchToken(origin: string, form: Record<string, string>): 
   const body = new URLSearchParams(form).toString();
   const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
   const answer = await ask(origin, { method: 'POST', path: '/services/oauth2/token', headers, body });
-  const { access_token: accessToken, instance_url: instance, id } = answer;
+  const { access_token: accessToken, refresh_token: refreshToken, instance_url: instance, id } = answer;
   const orgId = /\/id\/(00D\w{12,15})\//.exec(String(id))?.[1];
   if (typeof accessToken !== 'string' || typeof instance !== 'string' || !orgId)
     throw refused(
@@ -26,14 +27,19 @@ export async function fetchToken(origin: string, form: Record<string, string>): 
       `${origin} answered without a token`,
       'See that it is the address of a Salesforce org.',
     );
+  const renewable = typeof refreshToken === 'string' ? { refreshToken } : {};
+  return { accessToken, instanceUrl: originOfLogin(instance, origin), orgId, ...renewable };
+}
+
+/** The place that a login names, if a token may be sent there. */
+export function originOfLogin(instance: string, origin: string): string {
   const instanceUrl = originOf(instance, 'the instance of the login');
-  if (instanceUrl !== origin && !SALESFORCE.test(instanceUrl))
-    throw refused(
-      'ORIGIN_REFUSED',
-      `The login names ${instanceUrl}, which is not Salesforce’s`,
-      'Tell the user; send nothing there.',
-    );
-  return { accessToken, instanceUrl, orgId };
+  if (instanceUrl === origin || SALESFORCE.test(instanceUrl)) return instanceUrl;
+  throw refused(
+    'ORIGIN_REFUSED',
+    `The login names ${instanceUrl}, which is not Salesforce’s`,
+    'Tell the user; send nothing there.',
+  );
 }
 
 /** Whose token it is, as its org says. */
@@ -57,13 +63,27 @@ interface Question {
 }
 
 async function ask(origin: string, question: Question): Promise<JsonObject> {
+  const { status, text, clock } = await createRequest(origin, question);
+  const answer = parse(text);
+  if (status < 300 && answer) return answer;
+  throw loginRefused(origin, status, answer ?? {}, clock);
+}
+
+interface Heard {
+  status: number;
+  text: string;
+  /** By how many seconds this machine is ahead of the server; behind is less than 0. */
+  clock: number;
+}
+
+/** One request of a sign-in, by a connection of its own. */
+export async function createRequest(origin: string, question: Question): Promise<Heard> {
   const dispatcher = createDispatcher(TIME_MS);
   try {
     const raw = await dispatcher.request({ ...question, origin, signal: AbortSignal.timeout(TIME_MS) });
-    const text = await raw.body.text();
-    const answer = parse(text);
-    if (raw.statusCode < 300 && answer) return answer;
-    throw loginRefused(origin, raw.statusCode, answer ?? {});
+    const served = Date.parse(String(raw.headers.date));
+    const clock = Number.isNaN(served) ? 0 : Math.round((Date.now() - served) / 1000);
+    return { status: raw.statusCode, text: await raw.body.text(), clock };
   } catch (error) {
     throw toToolError(error);
   } finally {
@@ -100,18 +120,30 @@ const REMEDIES: readonly [RegExp, string][] = [
     /client credentials|client secret/,
     'Check SALESFORCE_CLIENT_SECRET, and that the app allows the client credentials flow.',
   ],
-  [/inactive|ip restricted/, 'An administrator of the org must unblock that user.'],
+  [
+    /not admin approved|app_access|APP_BLOCKED/i,
+    'An administrator must allow that user the app, or install it.',
+  ],
+  [
+    /inactive|ip restricted|is locked|suspended|login rate/i,
+    'An administrator of the org must unblock that user.',
+  ],
 ];
 
-function loginRefused(origin: string, status: number, answer: JsonObject): ToolError {
+/** A JWT is good for three minutes: a clock that is wrong by one may be why it is refused. */
+const CLOCK_S = 60;
+
+function loginRefused(origin: string, status: number, answer: JsonObject, clock: number): ToolError {
   const said = [answer.error, answer.error_description].filter(each => typeof each === 'string').join(': ');
+  const late = /invalid assertion|expired|not yet valid/.test(said) && Math.abs(clock) >= CLOCK_S;
   const next =
     REMEDIES.find(([pattern]) => pattern.test(said))?.[1] ??
     'Give a token that is valid now: sf org display --verbose shows one to the user.';
+  const skew = `; the clock of this machine is ${Math.abs(clock)} s ${clock > 0 ? 'ahead' : 'behind'}`;
   return refused(
     'LOGIN_REFUSED',
-    `${origin} refused the login of the environment (${said || `HTTP ${status}`})`,
-    next,
+    `${origin} refused the login of the environment (${said || `HTTP ${status}`}${late ? skew : ''})`,
+    late ? 'Set the clock of this machine right, then restart Orgsmith.' : next,
   );
 }
 

@@ -1,3 +1,4 @@
+import { sameFamily } from '../../guard/addresses.ts';
 import { nearest } from '../nearest.ts';
 import type { UnresolvedOrg } from '../toolkit.ts';
 import type { AuthFacts, CliState, DefaultKey } from './cli-files.ts';
@@ -120,6 +121,13 @@ function safeAlias(written: string): string {
 function namesOf(state: CliState): string[] {
   const live = [...state.aliases].flatMap(([alias, username]) => (state.auth(username) ? alias : []));
   return [...live, ...state.usernames()];
+}
+
+/** Where the CLI's files say the pinned login's org is now, when only its address is another one of the same kind. */
+export function newAddress({ accessToken, username, orgId, instanceUrl }: Pin, state: CliState) {
+  const now = accessToken ? undefined : state.auth(username);
+  const moved = now?.orgId === orgId && new URL(now.instanceUrl).origin !== new URL(instanceUrl).origin;
+  return moved && sameFamily(now.instanceUrl, instanceUrl) ? now.instanceUrl : undefined;
 }
 
 /** What the CLI's files say now that they did not say when the org was pinned; undefined when nothing moved. */

@@ -5,7 +5,7 @@ import { ToolError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { Redactor } from '../results/redact.ts';
 import type { AllowedOrg, Effect, EffectOn, Org, Orgs } from '../toolkit.ts';
-import { type AllowList, driftOf, type Pin, resolveOne } from './allow-list.ts';
+import { type AllowList, driftOf, newAddress, type Pin, resolveOne } from './allow-list.ts';
 import type { CliState } from './cli-files.ts';
 import type { OpenedOrg } from './open.ts';
 
@@ -60,6 +60,15 @@ export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOr
     pending.catch(() => opened.delete(pin));
     return pending;
   };
+  // The same org at another address, after its My Domain was renamed: whose it is, is verified there anew.
+  const followed = (pin: Pin, notices: string[] = []): Pin => {
+    const moved = newAddress(pin, state());
+    if (!moved) return pin;
+    notices.push(`ORG_MOVED: ${pin.name} is now at ${moved}; it is the same org (${pin.orgId}).`);
+    pin.instanceUrl = moved;
+    opened.delete(pin);
+    return pin;
+  };
   const allowed = (): AllowedOrg[] => {
     const now = state();
     return list.pins.map((pin, index) => {
@@ -87,7 +96,7 @@ export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOr
     nameOf: given => find(given).name,
     async open(name, notices) {
       if (name === undefined && list.missingFirst && list.pins.length > 0) throw noOrg([list.missingFirst]);
-      const pin = find(name ?? list.pins[0]?.name);
+      const pin = followed(find(name ?? list.pins[0]?.name), notices);
       const drift = drifted(pin);
       if (drift)
         notices.push(
@@ -109,7 +118,7 @@ export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOr
     forTools: {
       allowed,
       unresolved: () => list.unresolved,
-      open: name => openPin(find(name)).then(({ org }) => org),
+      open: name => openPin(followed(find(name))).then(({ org }) => org),
       settle,
       async adopt(hub, signUpId, alias) {
         const { signInToMade } = await import('../../guard/made-org.ts');
