@@ -43,6 +43,7 @@ const FIELD = z.object({
   calculated: flag,
   filterable: flag,
   autoNumber: flag,
+  caseSensitive: flag,
   nameField: flag,
   referenceTo: z.array(z.string()).catch([]),
   relationshipName: maybe,

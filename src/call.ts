@@ -29,7 +29,10 @@ export async function call(session: Session, name: string, given: unknown, calle
     else {
       if (!org) throw new Error(`${tool.name} needs an org`);
       const answer = await planChange(session, { entry, tool, input, effect, org }, caller, planOnly);
-      if ('ask' in answer) return { text: answer.ask.message, isError: false, ask: answer.ask };
+      if ('ask' in answer) {
+        trace({ effect, outcome: 'asked' });
+        return { text: answer.ask.message, isError: false, ask: answer.ask };
+      }
       output = answer.output;
     }
     const sent = await send(session, tool, output, org, notices, caller);

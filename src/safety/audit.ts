@@ -34,7 +34,10 @@ export function openAudit(
   let prev = '';
   return {
     add(entry) {
-      const line = clean(JSON.stringify({ at: now().toISOString(), ...entry, chain, seq: seq + 1, prev }));
+      // Text by text: a pattern that takes all to the end must not take the end of the line.
+      const facts = JSON.stringify(entry, (_, value) => (typeof value === 'string' ? clean(value) : value));
+      const mine = { at: now().toISOString(), ...JSON.parse(facts), chain, seq: seq + 1, prev };
+      const line = JSON.stringify(mine);
       try {
         // Only a change must have its line on disk before it begins; the others cost no wait.
         if (entry.what === 'call' && seq > 0) appendFileSync(file, `${line}\n`, { mode: 0o600 });

@@ -25,19 +25,25 @@ export interface Journal {
 export function openJournal(pages: Pages, now: () => Date = () => new Date()): Journal {
   const mine = new Set<string>();
   let last = 0;
-  const note: Journal['note'] = (id, line) => pages.append(id, `${JSON.stringify(line)}\n`);
+  // The line before it may have been cut off by a kill.
+  const note: Journal['note'] = (id, line) => pages.append(id, `\n${JSON.stringify(line)}\n`);
 
-  function read(id: string): Change {
+  function find(id: string): Change | undefined {
     const change = parseChange(pages.text(id) ?? '');
-    if (!change) throw noSuchChange(id);
+    if (!change) return undefined;
     const { pid, ...rest } = change;
     return { ...rest, open: rest.outcome === undefined && !mine.has(id) && !isAlive(pid) };
   }
 
   return {
-    read,
+    read(id) {
+      const change = find(id);
+      if (!change) throw noSuchChange(id);
+      return change;
+    },
     note,
-    list: () => pages.ids().map(read),
+    // A file without its beginning, of a full disk or pruned meanwhile, hides no other.
+    list: () => pages.ids().flatMap(id => find(id) ?? []),
     begin(head, rows) {
       pages.prune(now().getTime());
       // Ids are ordered by time, also those of one millisecond.
@@ -72,18 +78,20 @@ export interface Pages {
 export function journalFiles(state: StateFolder, orgId: string): Pages {
   const fileOf = (id: string) => state.path('journal', orgId, `${id}.jsonl`);
   const ids = () => {
-    const names = listFolder(state.path('journal', orgId)).map(name => name.replace(/\.jsonl$/, ''));
+    const names = orElse(() => readdirSync(state.path('journal', orgId)), []).map(name =>
+      name.replace(/\.jsonl$/, ''),
+    );
     return names.filter(name => CHANGE_ID.test(name)).sort((a, b) => (a < b ? 1 : -1));
   };
   return {
     ids,
     append: (id, text) => appendDurably(fileOf(id), text),
-    text: id => (ids().includes(id) ? readFileSync(fileOf(id), 'utf8') : undefined),
+    text: id => (CHANGE_ID.test(id) ? orElse(() => readFileSync(fileOf(id), 'utf8'), undefined) : undefined),
     // Old values are personal data: they go after a week, and the oldest when they are many.
     prune(now) {
       let bytes = 0;
       for (const file of ids().map(fileOf)) {
-        const { size, mtimeMs } = statSync(file);
+        const { size, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: now };
         bytes += size;
         if (bytes > MAX_BYTES || now - mtimeMs > KEEPS_MS) rmSync(file, { force: true });
       }
@@ -102,22 +110,27 @@ export function journalInMemory(): Pages {
   };
 }
 
-/** The names in a folder; none when there is no such folder. */
-function listFolder(folder: string): string[] {
+/** What cannot be read is as good as not there. */
+function orElse<T>(read: () => T, other: T): T {
   try {
-    return readdirSync(folder);
+    return read();
   } catch {
-    return [];
+    return other;
   }
 }
 
-/** A file cut off in the middle of a line, by a kill, is read up to that line. */
+/** A line cut off in the middle, by a kill, is left out. */
 function parseChange(text: string): (Omit<Change, 'open'> & { pid: number }) | undefined {
   let head: Head | undefined;
   let rows: ChangeRow[] = [];
   const rest: Pick<Change, 'outcome' | 'undoneBy' | 'job'> = {};
   for (const line of text.split('\n').slice(0, -1)) {
-    const { head: first, rows: planned = [], done = [], ...facts } = JSON.parse(line);
+    const {
+      head: first,
+      rows: planned = [],
+      done = [],
+      ...facts
+    } = orElse(() => Object(JSON.parse(line)), {});
     head ??= first;
     rows = [...rows, ...planned];
     for (const { index, ...outcome } of done) rows[index] = { ...rows[index], ...outcome };
@@ -129,12 +142,7 @@ function parseChange(text: string): (Omit<Change, 'open'> & { pid: number }) | u
 // Signal 0 only asks. A process that cannot be signalled is somebody else's, and so not the one that wrote.
 function isAlive(pid: number): boolean {
   if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return orElse(() => process.kill(pid, 0), false);
 }
 
 function noSuchChange(id: string): ToolError {

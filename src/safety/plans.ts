@@ -46,8 +46,13 @@ export function openPlans(state: StateFolder, now: () => number = Date.now): Pla
   const approvalOf = (id: string) => state.path('plans', `${id}.approved`);
 
   function read(file: string): StoredPlan | undefined {
-    const [signature = '', text = ''] = readFileSync(file, 'utf8').split('\n');
-    return state.isSigned(text, signature) ? JSON.parse(text) : undefined;
+    try {
+      const [signature = '', text = ''] = readFileSync(file, 'utf8').split('\n');
+      return state.isSigned(text, signature) ? JSON.parse(text) : undefined;
+    } catch {
+      // Another process took it meanwhile.
+      return undefined;
+    }
   }
 
   function isApproved(id: string): boolean {

@@ -7,7 +7,7 @@ import {
   openSync,
   readFileSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -64,12 +64,13 @@ export function createWhole(file: string, text: string): boolean {
   }
 }
 
-/** Adds text to the end of a file in one write; on return it is on disk. */
+/** Adds text to the end of a file; on return it is on disk. */
 export function appendDurably(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const handle = openSync(file, 'a', 0o600);
   try {
-    writeSync(handle, text);
+    // Unlike one write, it fails where a full disk takes only a part.
+    writeFileSync(handle, text);
     fsyncSync(handle);
   } finally {
     closeSync(handle);

@@ -1,5 +1,6 @@
 import {
   type ChangeRow,
+  type FieldDescribe,
   type JsonObject,
   type ObjectDescribe,
   type Org,
@@ -9,7 +10,8 @@ import {
   soql,
   ToolError,
 } from 'orgsmith/toolkit';
-import type { Operation } from './_check-records.ts';
+import { NUMBERS, type Operation } from './_check-records.ts';
+import { oneCondition } from './_condition.ts';
 
 /** Rows that one plan may hold in memory; more are for load_file. */
 export const MOST_ROWS = 10_000;
@@ -31,16 +33,15 @@ export async function withBefore(
   const by = operation === 'upsert' && key ? key : 'Id';
   const fields = fieldsToKeep(describe, operation, records);
   const found = new Map<string, SalesforceRecord>();
-  const keys = records.flatMap(record =>
-    typeof record[by] === 'string' || typeof record[by] === 'number' ? [record[by]] : [],
-  );
+  const field = describe.fields.find(({ name }) => name === by);
+  const keys = records.flatMap(record => keyOf(field, record[by]) ?? []);
   for (let at = 0; at < keys.length; at += BATCH) {
     const where = soql`${soql.name(by)} IN ${keys.slice(at, at + BATCH)}`;
     for (const record of await readAll(org, describe.name, fields, where, operation === 'undelete'))
-      found.set(keyText(record[by]), record);
+      found.set(keyText(field, record[by]), record);
   }
   const rows = records.map((record, row) => {
-    const before = found.get(keyText(record[by]));
+    const before = found.get(keyText(field, record[by]));
     const { Id, ...after } = record;
     const id = before?.Id ?? (by === 'Id' ? Id : undefined);
     return {
@@ -65,7 +66,7 @@ export async function chosenRows(
   const fields = fieldsToKeep(describe, operation, set ? [set] : []);
   const select = soql`SELECT ${soql.join(fields.map(name => soql.name(name)))} FROM ${soql.name(describe.name)}`;
   // The condition is the caller's own SOQL, as the query of run_soql_query is; it is checked to be one condition.
-  let page = await org.query(`${select} WHERE (${condition(where)})`);
+  let page = await org.query(`${select} WHERE (${oneCondition(where, 'where')})`);
   if (page.totalSize > MOST_ROWS) throw tooMany(page.totalSize);
   const records = [...page.records];
   while (page.cursor !== undefined) {
@@ -97,13 +98,21 @@ export async function readAll(
   return records;
 }
 
+/** The fields that rows write: a parent named by an external id (`Account`, `Account.Key__c`) is its reference field. */
+export function fieldsOf({ fields }: ObjectDescribe, rows: readonly JsonObject[]): string[] {
+  const names = [...new Set(rows.flatMap(row => Object.keys(row)))];
+  const parentOf = (name: string) => fields.find(each => each.relationshipName === name.split('.')[0])?.name;
+  return names.map(name => (fields.some(each => each.name === name) ? name : (parentOf(name) ?? name)));
+}
+
 /** An update keeps what it overwrites; a delete keeps everything that can be read, in case the bin loses it. */
 function fieldsToKeep(
-  { fields }: ObjectDescribe,
+  describe: ObjectDescribe,
   operation: Operation,
   records: readonly JsonObject[],
 ): string[] {
-  const touched = new Set(records.flatMap(record => Object.keys(record)));
+  const { fields } = describe;
+  const touched = new Set(fieldsOf(describe, records));
   const marks = ['Id', 'SystemModstamp', ...(operation === 'undelete' ? ['IsDeleted'] : [])];
   const whole = operation === 'delete';
   return fields
@@ -148,30 +157,6 @@ function refuseMissing(
   });
 }
 
-/** One condition, whole in itself: nothing in it ends the parentheses that are put around it. */
-function condition(where: string): string {
-  const outside = where.replace(/\\./g, '').replace(/'[^']*'/g, '');
-  let depth = 0;
-  for (const letter of outside) {
-    if (letter === '(') depth += 1;
-    if (letter === ')') depth -= 1;
-    if (depth < 0) break;
-  }
-  if (
-    where.trim() !== '' &&
-    depth === 0 &&
-    !outside.includes("'") &&
-    !/\b(LIMIT|ORDER\s+BY|OFFSET|GROUP\s+BY|WITH)\b/i.test(outside)
-  )
-    return where.trim();
-  throw new ToolError({
-    code: 'INVALID_ARGUMENTS',
-    message: `where is not one SOQL condition: '${where.slice(0, 200)}'`,
-    next: "Pass only what stands after WHERE, for example Industry = 'Energy'. To mean every record, say Id != null.",
-    retry: 'after_fix',
-  });
-}
-
 function tooMany(count: number): ToolError {
   return new ToolError({
     code: 'TOO_MANY_ROWS',
@@ -185,8 +170,16 @@ function plain({ attributes: _, ...fields }: SalesforceRecord): JsonObject {
   return fields;
 }
 
-function keyText(value: unknown): string {
-  return String(value).toLowerCase();
+/** A key as the org takes it: files have numbers as texts, and texts may have blanks around them. */
+function keyOf(field: FieldDescribe | undefined, value: unknown): string | number | undefined {
+  const text = typeof value === 'number' ? `${value}` : typeof value === 'string' ? value.trim() : '';
+  if (text === '' || !field || !NUMBERS.includes(field.type)) return text || undefined;
+  return /^-?\d+(\.\d+)?$/.test(`${Number(text)}`) ? Number(text) : undefined;
+}
+
+function keyText(field: FieldDescribe | undefined, value: unknown): string {
+  const key = `${keyOf(field, value) ?? ''}`;
+  return field?.caseSensitive ? key : key.toLowerCase();
 }
 
 /**

@@ -18,7 +18,7 @@ interface Problem {
 }
 
 const MOST_PROBLEMS = 50;
-const NUMBERS = ['double', 'currency', 'percent', 'int', 'long'];
+export const NUMBERS = ['double', 'currency', 'percent', 'int', 'long'];
 
 /**
  * Records with their fields in the org's spelling, checked against the describe: names, types, lengths, picklists, ids,
@@ -56,7 +56,8 @@ function checkRecord(check: Check, record: JsonObject): JsonObject {
   for (const [given, value] of Object.entries(record)) {
     if (given === 'attributes') continue;
     const field = describe.fields.find(({ name }) => name.toLowerCase() === given.toLowerCase());
-    if (field) values[field.name] = field.name === 'Id' ? value : checkField(check, field, value);
+    if (field && field.name in values) say(given, `${field.name} is there twice`);
+    else if (field) values[field.name] = field.name === 'Id' ? value : checkField(check, field, value);
     else checkParent(check, given, value, values);
   }
   const needsId = operation === 'update' || operation === 'delete' || operation === 'undelete';
@@ -99,9 +100,13 @@ function checkField(check: Check, field: FieldDescribe, value: unknown): unknown
   if (operation === 'delete' || operation === 'undelete') say(name, `only Id is needed to ${operation}`);
   else if (!writable[operation] && name !== key) say(name, `cannot be set by ${operation}: ${whyNot(field)}`);
   else {
-    const problem = value === null ? nullProblem(field) : valueProblem(check, field, value);
+    const problem =
+      (value === null ? undefined : valueProblem(check, field, value)) ??
+      (value === null || value === '' ? nullProblem(field) : undefined);
     if (problem) say(name, problem);
   }
+  // To the Bulk API an empty text means "leave it alone", to the REST API "empty it".
+  if (value === '') return null;
   return field.type === 'reference' && typeof value === 'string' ? (idOf(value) ?? value) : value;
 }
 
@@ -151,6 +156,8 @@ function valueProblem({ prefixes }: Check, field: FieldDescribe, value: unknown)
     return typeof value === 'boolean' ? undefined : `needs true or false, not ${shown(value)}`;
   if (NUMBERS.includes(type)) {
     if (typeof value !== 'number' || !Number.isFinite(value)) return `needs a number, not ${shown(value)}`;
+    if (Number.isInteger(value) && !Number.isSafeInteger(value))
+      return `has too many digits to be read exactly (${value}); load it as a text with load_file`;
     if ((type === 'int' || type === 'long') && !Number.isInteger(value))
       return `needs a whole number, not ${value}`;
     const digits = precision - scale;
@@ -204,7 +211,7 @@ function sayTwins(records: JsonObject[], key: string, found: Problem[]): void {
   for (const [row, record] of records.entries()) {
     const given = record[key];
     if (isEmpty(given)) continue;
-    const id = typeof given === 'string' && key !== 'Id' ? given.toLowerCase() : given;
+    const id = typeof given === 'string' && key !== 'Id' ? given.trim().toLowerCase() : given;
     const first = seen.get(id);
     if (first !== undefined) found.push({ row, field: key, problem: `the same record is in row ${first}` });
     else seen.set(id, row);

@@ -15,7 +15,7 @@ export function oneCondition(where: string, what: string): string {
   throw new ToolError({
     code: 'INVALID_ARGUMENTS',
     message: `${what} is not one SOQL condition: '${where.slice(0, 200)}'`,
-    next: "Pass only what stands after WHERE, for example Industry = 'Energy'.",
+    next: "Pass only what stands after WHERE, for example Industry = 'Energy'. To mean every record, say Id != null.",
     retry: 'after_fix',
   });
 }

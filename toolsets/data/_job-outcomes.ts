@@ -11,7 +11,8 @@ export function valuesOf({ id, after = {} }: ChangeRow, columns: readonly string
 /** What a job came to, row by row, in slices. `index` is that of the change's row, or counts on when it keeps none. */
 export async function* outcomesOfJob(org: Org, change: Change, job: IngestJob): AsyncGenerator<RowOutcome[]> {
   let places: Map<string, number[]> | undefined;
-  let next = change.rows.length;
+  // Rows that were not kept have only what an earlier look found out: they are counted from the first again.
+  let next = change.rows.some(({ before, after }) => before ?? after) ? change.rows.length : 0;
   for (const kind of ['successfulResults', 'failedResults', 'unprocessedrecords'] as const) {
     const { columns, rows } = await resultsOf(org, job.id, kind);
     const own = columns.flatMap((name, at) => (name.startsWith('sf__') ? [] : [at]));

@@ -1,12 +1,14 @@
-import type { Change, Changes, Org } from 'orgsmith/toolkit';
+import { type Change, type Changes, isToolError, type OpenChange, type Org } from 'orgsmith/toolkit';
 import { settleJob } from './_job-outcomes.ts';
 import { outcomeOf } from './_outcomes.ts';
 import { settleRows } from './_settle.ts';
 
 /** A change as it is known by now: one that a kill left open, or whose answer was lost, is looked up in the org first. */
 export async function settled(org: Org, changes: Changes, change: Change): Promise<Change> {
-  if (!change.open && change.outcome !== 'unknown') return change;
-  const found = await (change.job ? settleJob(org, change) : settleRows(org, change));
+  // A job goes on whether or not the process that began it asks for it.
+  const waits = change.outcome === undefined && (change.open || change.job !== undefined);
+  if (!waits && change.outcome !== 'unknown') return change;
+  const found = await (change.job ? settleJob(org, change) : settleRows(org, changes, change));
   if (!found) return change;
   const done = found.filter(({ ok }) => ok !== undefined);
   const told = done.map(row => (row.ok ? row : { error: 'did not arrive', ...row }));
@@ -21,4 +23,14 @@ export function notUndoable({ outcome, undoneBy, open }: Change): string | undef
   if (undoneBy) return `undone by ${undoneBy}`;
   if (open || outcome === undefined) return 'still running';
   return outcome === 'nothing' ? 'nothing was changed' : undefined;
+}
+
+/** Work on which a change hangs: when it fails, the change is no longer under way, and what is known of it is kept. */
+export async function ending<T>(change: Pick<OpenChange, 'end'>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    change.end(isToolError(error) && error.parts.outcome === 'not_executed' ? 'nothing' : 'unknown');
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import { type Change, type OrgContext, ToolError, type z } from 'orgsmith/toolkit';
+import { type Change, isToolError, type OrgContext, ToolError, type z } from 'orgsmith/toolkit';
 import { hasEnded, type IngestJob, resultsOf } from './_bulk-ingest.ts';
 import { csvLine } from './_export.ts';
 import { outcomesOfJob } from './_job-outcomes.ts';
@@ -32,11 +32,13 @@ export async function endOfLoad(
       unprocessed: 0,
     };
   let succeeded = 0;
-  for await (const slice of outcomesOfJob(context.org, change, job)) {
-    succeeded += slice.filter(({ ok }) => ok).length;
-    context.changes.note(change.id, { done: slice });
-  }
-  const rest = await writeFailed(context, job);
+  const rest = await ended(context, change, async () => {
+    for await (const slice of outcomesOfJob(context.org, change, job)) {
+      succeeded += slice.filter(({ ok }) => ok).length;
+      context.changes.note(change.id, { done: slice });
+    }
+    return writeFailed(context, job);
+  });
   const { failed, unprocessed, first, path } = rest;
   const found = succeeded + failed + unprocessed;
   const outcome = succeeded === 0 ? 'nothing' : failed + unprocessed > 0 ? 'partial' : 'done';
@@ -53,6 +55,19 @@ export async function endOfLoad(
     ...(first.length > 0 ? { firstFailures: first } : {}),
     ...(path ? { failedFile: path } : {}),
   };
+}
+
+/** Looks at what a job did; that the look fails takes nothing back. */
+async function ended<T>({ changes }: OrgContext, { id }: Change, look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    changes.note(id, { outcome: 'unknown' });
+    if (!isToolError(error)) throw error;
+    const next =
+      'The load itself has ended: do not load the file again. Call load_file with its job for what came of it.';
+    throw new ToolError({ ...error.parts, next, outcome: 'unknown', retry: 'no' });
+  }
 }
 
 async function writeFailed({ org, files }: OrgContext, job: IngestJob) {

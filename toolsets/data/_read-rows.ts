@@ -37,6 +37,8 @@ async function* csvRows(file: Source, delimiter: string): AsyncGenerator<FileRow
   const options: Options = {
     bom: true,
     delimiter,
+    // Found by the first line, lines that end otherwise would be one.
+    record_delimiter: ['\r\n', '\n', '\r'],
     skip_empty_lines: true,
     info: true,
     relax_column_count: false,
@@ -98,7 +100,7 @@ async function delimiterOf(file: Source): Promise<string> {
     head += text;
     if (head.includes('\n') || head.length > 100_000) break;
   }
-  const [line = ''] = head.replace(/"(?:[^"]|"")*"/g, '').split(/\r?\n/);
+  const [line = ''] = head.replace(/"(?:[^"]|"")*"/g, '').split(/[\r\n]/);
   const counts = DELIMITERS.map(mark => ({ mark, count: line.split(mark).length }));
   return counts.sort((one, other) => other.count - one.count)[0]?.mark ?? ',';
 }
@@ -159,12 +161,19 @@ async function* jsonList(file: InputFile) {
 function parse(file: Source, text: string, line: number): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+    value = JSON.parse(text.replace(/^\uFEFF/, ''), exact);
   } catch (error) {
     throw invalid(file, line, `it is not JSON: ${error instanceof Error ? error.message : error}`);
   }
   if (typeof value === 'object' && value !== null) return Object(value);
   throw invalid(file, line, 'a record is a JSON object');
+}
+
+// Numbers of 17 digits and more would be loaded as others.
+function exact(_key: string, value: unknown, { source }: { source?: string } = {}): unknown {
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
+    throw new Error(`${source ?? value} has too many digits to be read exactly; write it as a text`);
+  return value;
 }
 
 function invalid({ name }: Source, line: number, why: string): ToolError {

@@ -1,6 +1,7 @@
-import { type ChangeRow, isToolError, type OpenChange, type OrgContext } from 'orgsmith/toolkit';
+import type { ChangeRow, OpenChange, OrgContext } from 'orgsmith/toolkit';
 import { abortJob, awaitJob, createJob, fillJob, hasEnded, readJob, toCsv } from './_bulk-ingest.ts';
 import { outcomesOfJob, valuesOf } from './_job-outcomes.ts';
+import { ending } from './_journal.ts';
 import { flat } from './_read-rows.ts';
 import type { Sending, Sent } from './_send-rows.ts';
 
@@ -20,12 +21,19 @@ export async function sendBulk(
       ...rows.flatMap(({ after = {} }) => flat(after).map(([name]) => name)),
     ]),
   ];
-  const id = await createJob(org, object, operation, key);
-  changes.note(change.id, { job: id });
-  await fillUp(context, id, columns, rows);
-  const job = await awaitJob(context, id, rows.length);
-  if (hasEnded(job))
-    for await (const slice of outcomesOfJob(org, changes.read(change.id), job)) change.done(slice);
+  const id = await ending(change, async () => {
+    const job = await createJob(org, object, operation, key);
+    changes.note(change.id, { job });
+    await fillUp(context, job, columns, rows);
+    return job;
+  });
+  try {
+    const job = await awaitJob(context, id, rows.length);
+    if (hasEnded(job))
+      for await (const slice of outcomesOfJob(org, changes.read(change.id), job)) change.done(slice);
+  } catch {
+    // The job is under way whatever becomes of a question about it: rows without an answer are unknown.
+  }
   const outcomes = changes
     .read(change.id)
     .rows.map(({ ok, error, created, id: row }, index) => ({ index, id: row, ok, error, created }));
@@ -46,7 +54,7 @@ export async function fillUp(
     const { state } = await readJob(org, id).catch(() => ({ state: 'Unknown' }));
     if (state !== 'Open' && state !== 'Unknown') return;
     // Nothing of an open job was written; given up, it cannot begin later by itself.
-    if (state === 'Open' && isToolError(error)) await abortJob(org, id).catch(() => undefined);
+    if (state === 'Open') await abortJob(org, id).catch(() => undefined);
     throw error;
   }
 }

@@ -45,8 +45,8 @@ export async function sendRows(
 ): Promise<Sent> {
   for (let at = 0; at < rows.length; at += BATCH) {
     const batch = rows.slice(at, at + BATCH);
+    if (signal.aborted) return stop(at, 'the call was cancelled');
     try {
-      signal.throwIfAborted();
       const outcomes = (await sendBatch(org, sending, batch)).map((outcome, index) => ({
         ...outcome,
         index: at + index,
@@ -56,8 +56,7 @@ export async function sendRows(
         return stop(at + BATCH, 'an earlier batch was refused');
     } catch (error) {
       const trouble = isToolError(error) ? error : undefined;
-      if (trouble?.parts.outcome === 'not_executed' || signal.aborted)
-        return stop(at, trouble?.message ?? 'the call was cancelled', trouble);
+      if (trouble?.parts.outcome === 'not_executed') return stop(at, trouble.message, trouble);
       stop(at + BATCH, 'the answer of an earlier batch was lost');
       await settle(trouble);
       return { outcomes: changes.read(change.id).rows.map(toOutcome), ...(trouble ? { trouble } : {}) };
@@ -78,7 +77,9 @@ export async function sendRows(
   async function settle(trouble: ToolError | undefined): Promise<void> {
     for (const wait of SETTLE_AFTER_MS) {
       await pause(wait, signal);
-      const found = await settleRows(org, changes.read(change.id)).catch(() => []);
+      // Nobody can be asked for a call that was cancelled; its rows stay unknown until list_changes asks.
+      if (signal.aborted) return;
+      const found = await settleRows(org, changes, changes.read(change.id)).catch(() => []);
       const done = found.filter(({ ok }) => ok === true);
       if (done.length > 0) change.done(done);
       const last = wait === SETTLE_AFTER_MS.at(-1);

@@ -1,11 +1,13 @@
 import {
   type Change,
   type ChangeRow,
+  type Changes,
   type Org,
   type RowOutcome,
   type SalesforceRecord,
   type Soql,
   soql,
+  to18,
 } from 'orgsmith/toolkit';
 import { isRemade } from './_remade.ts';
 
@@ -17,21 +19,28 @@ const SKEW_MS = 300_000;
  * What became of the rows whose answer never came, as the org itself says. A row that cannot be told apart from what
  * somebody else did stays unknown (`ok` absent).
  */
-export async function settleRows(org: Org, change: Change): Promise<RowOutcome[]> {
+export async function settleRows(org: Org, changes: Changes, change: Change): Promise<RowOutcome[]> {
   const open = change.rows.flatMap((row, index) => (row.ok === undefined ? { ...row, index } : []));
   const outcomes: RowOutcome[] = [];
+  const remade = isRemade(await org.describe(change.object));
+  // One look for all of them: no record may stand for rows of two batches.
+  if (change.operation === 'insert' && !remade && open.length > 0)
+    return settleInserts(org, changes, change, open);
   for (let at = 0; at < open.length; at += BATCH)
-    outcomes.push(...(await settleBatch(org, change, open.slice(at, at + BATCH))));
+    outcomes.push(...(await settleBatch(org, change, open.slice(at, at + BATCH), remade)));
   return outcomes;
 }
 
 type OpenRow = ChangeRow & { index: number };
 
-async function settleBatch(org: Org, change: Change, rows: OpenRow[]): Promise<RowOutcome[]> {
+async function settleBatch(
+  org: Org,
+  change: Change,
+  rows: OpenRow[],
+  remade: boolean,
+): Promise<RowOutcome[]> {
   const { operation, key } = change;
-  const remade = isRemade(await org.describe(change.object));
-  if (operation === 'insert' && remade) return settleGrants(org, change, rows);
-  if (operation === 'insert') return settleInserts(org, change, rows);
+  if (operation === 'insert') return settleGrants(org, change, rows);
   if (operation === 'upsert' && key) return settleUpserts(org, change, rows, key);
   const ids = rows.flatMap(({ id }) => id ?? []);
   const found = new Map(
@@ -43,9 +52,12 @@ async function settleBatch(org: Org, change: Change, rows: OpenRow[]): Promise<R
     if (operation === 'delete') return told(row, remade ? !record : record && deleted);
     if (operation === 'undelete') return told(row, record && !deleted);
     if (!record || deleted) return told(row, undefined);
-    if (holds(record, row.after)) return told(row, true);
-    // Untouched since the plan was made: the write did not arrive.
-    return told(row, sameValue(record.SystemModstamp, row.before?.SystemModstamp) ? false : undefined);
+    // Untouched since the plan was made: the write did not arrive, or changed nothing that can be read.
+    const before = Object.entries(row.before ?? {});
+    const untouched = before.every(([name, value]) => !(name in record) || sameValue(record[name], value));
+    const whole = Object.keys(row.after ?? {}).every(name => name in record);
+    if (holds(record, row.after) && (whole || !untouched)) return told(row, true);
+    return told(row, untouched ? false : undefined);
   });
 }
 
@@ -74,24 +86,54 @@ async function settleGrants(org: Org, change: Change, rows: OpenRow[]): Promise<
   });
 }
 
-/** Without an external id a new record can only be known by its values, its author and its time. */
-async function settleInserts(org: Org, change: Change, rows: OpenRow[]): Promise<RowOutcome[]> {
+/**
+ * Without an external id a new record can only be known by its values, its author and its time, and by that no change of
+ * the journal made it.
+ */
+async function settleInserts(
+  org: Org,
+  changes: Changes,
+  change: Change,
+  rows: OpenRow[],
+): Promise<RowOutcome[]> {
   const since = new Date(new Date(change.at).getTime() - SKEW_MS);
-  const known = new Set(change.rows.flatMap(({ id }) => id ?? []));
+  const all = changes.list().filter(({ object }) => object === change.object);
+  const known = new Set(all.flatMap(each => each.rows.flatMap(({ id }) => id ?? [])));
   const where = soql`CreatedBy.Username = ${change.username} AND CreatedDate >= ${since}`;
   const found = (await readBack(org, change, rows, where, false)).filter(({ Id }) => !known.has(String(Id)));
-  const wanted = rows.map(row => found.filter(record => holds(record, row.after)));
-  if (wanted.every(({ length }) => length === 0)) return rows.map(row => told(row, false));
+  // Another change whose answer was lost, or that is under way, may have made them as well.
+  const others = all.flatMap(each =>
+    each.id !== change.id && each.operation === 'insert'
+      ? each.rows.flatMap(({ ok, after }) => (ok === undefined ? [after] : []))
+      : [],
+  );
+  const alike = new Map<string, { rows: OpenRow[]; found: SalesforceRecord[] }>();
+  for (const row of rows) {
+    const values = JSON.stringify(row.after);
+    const group = alike.get(values) ?? { rows: [], found: found.filter(record => holds(record, row.after)) };
+    alike.set(values, group);
+    group.rows.push(row);
+  }
+  const groups = [...alike.values()];
+  const wanted = (record: SalesforceRecord) =>
+    groups.filter(group => group.found.includes(record)).length +
+    others.filter(after => holds(record, after)).length;
   // As many records as rows ask for them: each row takes one. Any other number could be somebody else's.
-  const taken = new Set<SalesforceRecord>();
-  return rows.map((row, index) => {
-    const alike = wanted[index] ?? [];
-    const twins = wanted.filter(other => other[0] === alike[0]).length;
-    const record = alike.find(each => !taken.has(each));
-    if (!record || alike.length !== twins) return told(row, undefined);
-    taken.add(record);
-    return { ...told(row, true), id: String(record.Id), created: true };
+  return groups.flatMap(group => {
+    const sure = group.found.length === group.rows.length && group.found.every(each => wanted(each) === 1);
+    const gone = !found.some(record => mayBe(record, group.rows[0]?.after));
+    return group.rows.map((row, at) => {
+      const id = group.found[at]?.Id;
+      if (sure && id) return { ...told(row, true), id: String(id), created: true };
+      return told(row, gone ? false : undefined);
+    });
   });
+}
+
+/** Whether a record can be what became of a row in the hands of a trigger: one value is left, or only one was written. */
+function mayBe(record: SalesforceRecord, after: ChangeRow['after'] = {}): boolean {
+  const read = Object.entries(after).filter(([name, value]) => name in record && value !== null);
+  return read.length < 2 || read.some(([name, value]) => sameValue(record[name], value));
 }
 
 async function readBack(
@@ -124,16 +166,18 @@ function holds(record: SalesforceRecord, after: ChangeRow['after'] = {}): boolea
   return read.length > 0 && read.every(([name, value]) => sameValue(record[name], value));
 }
 
-/** The org trims texts, empties `''` and writes times in its own form. */
+/** The org trims texts, empties `''` and writes times and ids in its own form; files have all values as texts. */
 export function sameValue(one: unknown, other: unknown): boolean {
   const plain = (value: unknown) => {
     if (typeof value !== 'string') return value ?? null;
-    if (/^\d{4}-\d\d-\d\dT/.test(value)) return new Date(value).getTime();
     const text = value.trim();
-    return text === '' ? null : text;
+    if (/^\d{4}-\d\d-\d\dT/.test(text)) return Date.parse(text) || text;
+    return text === '' ? null : (to18(text) ?? text);
   };
   const [a, b] = [plain(one), plain(other)];
-  return a === b || (a !== null && b !== null && typeof a !== typeof b && String(a) === String(b));
+  if (a === b || a === null || b === null || typeof a === typeof b) return a === b;
+  if (typeof a === 'number' || typeof b === 'number') return Number(a) === Number(b);
+  return String(a).toLowerCase() === String(b).toLowerCase();
 }
 
 function told({ index, id }: OpenRow, ok: boolean | undefined): RowOutcome {

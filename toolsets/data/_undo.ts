@@ -8,7 +8,7 @@ import {
   type SalesforceRecord,
   soql,
 } from 'orgsmith/toolkit';
-import { readAll } from './_change-rows.ts';
+import { fieldsOf, readAll } from './_change-rows.ts';
 import { isRemade } from './_remade.ts';
 import { BATCH } from './_send-rows.ts';
 import { sameValue } from './_settle.ts';
@@ -43,7 +43,14 @@ export async function inverseOf(org: Org, describe: ObjectDescribe, change: Chan
           : operation === 'insert'
             ? remade(describe, row)
             : undefined;
-      if (after && Object.keys(after).length === 0) continue;
+      if (after && Object.keys(after).length === 0) {
+        conflicts.push({
+          row: row.index,
+          id: row.id,
+          why: 'its old values were not kept, or cannot be written',
+        });
+        continue;
+      }
       inverses.set(operation, [
         ...(inverses.get(operation) ?? []),
         operation === 'insert' ? { after } : { id: row.id, before: record, ...(after ? { after } : {}) },
@@ -98,9 +105,13 @@ function conflictOf(
       ? 'it was changed since'
       : undefined;
   }
-  const touched = Object.keys(row.after ?? {}).filter(field => field in record);
-  const left = row.left ?? row.after ?? {};
-  const other = touched.filter(field => !sameValue(record[field], left[field]));
+  const touched = fieldsOf(describe, [row.after ?? {}]).filter(field => field in record);
+  // A load tells when it ended, not what it left: that is what was written.
+  const left = { ...row.after, ...row.left };
+  const stamp = 'SystemModstamp';
+  const other = touched.filter(field =>
+    field in left ? !sameValue(record[field], left[field]) : isNewer(stamp, record[stamp], left[stamp]),
+  );
   return other.length > 0 ? `${other.join(', ')} changed since` : undefined;
 }
 
@@ -112,10 +123,10 @@ function isNewer(field: string, now: unknown, left: unknown): boolean {
 }
 
 /** The old values of the fields that the change wrote, as far as they can be written. */
-function writable({ fields }: ObjectDescribe, { before = {}, after = {} }: DoneRow): JsonObject {
-  const may = new Set(fields.filter(({ updateable }) => updateable).map(({ name }) => name));
+function writable(describe: ObjectDescribe, { before = {}, after = {} }: DoneRow): JsonObject {
+  const may = new Set(describe.fields.filter(({ updateable }) => updateable).map(({ name }) => name));
   return Object.fromEntries(
-    Object.keys(after).flatMap(name =>
+    fieldsOf(describe, [after]).flatMap(name =>
       may.has(name) && name in before ? [[name, before[name] ?? null]] : [],
     ),
   );
@@ -123,7 +134,10 @@ function writable({ fields }: ObjectDescribe, { before = {}, after = {} }: DoneR
 
 async function readNow(org: Org, describe: ObjectDescribe, rows: readonly DoneRow[]) {
   const names = new Set(describe.fields.map(({ name }) => name));
-  const touched = rows.flatMap(({ after, left }) => Object.keys({ ...after, ...left }));
+  const touched = fieldsOf(
+    describe,
+    rows.map(({ after, left }) => ({ ...after, ...left })),
+  );
   const fields = [...new Set(['Id', 'SystemModstamp', 'IsDeleted', ...touched])].filter(name =>
     names.has(name),
   );

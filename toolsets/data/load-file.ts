@@ -8,10 +8,11 @@ import {
   ToolError,
   to18,
 } from 'orgsmith/toolkit';
-import { abortJob, awaitJob, createJob, readJob } from './_bulk-ingest.ts';
+import { abortJob, awaitJob, createJob, type IngestJob, readJob } from './_bulk-ingest.ts';
 import { MOST_ROWS, withBefore } from './_change-rows.ts';
 import { type Column, checkColumns } from './_check-columns.ts';
 import { explain } from './_explain.ts';
+import { ending } from './_journal.ts';
 import { endOfLoad } from './_load-end.ts';
 import { type Input, input, output, refuseBadShape } from './_load-input.ts';
 import { readRows } from './_read-rows.ts';
@@ -25,6 +26,8 @@ interface LoadPlan extends Plan {
   object: string;
   columns: Column[];
   total: number;
+  /** Of the file's bytes: other bytes are another plan. */
+  digest: string;
   /** What the journal keeps: rows with their old values, unless they are too many. */
   rows: ChangeRow[];
 }
@@ -63,14 +66,29 @@ export default defineTool({
       );
     }
     const { object, rows, columns, total } = plan;
+    const { begin, note, read } = changes;
     const { operation, key } = asked;
-    const { id } = changes.begin({ object, operation, key, rows });
-    const job = await createJob(org, object, operation, key);
-    // Written down before anything is sent: a killed load is found again by it.
-    changes.note(id, { job });
-    const fields = columns.map(({ field }) => field);
-    await fillUp(context, job, fields, valuesOf(context, asked, columns));
-    return endOfLoad(context, changes.read(id), await awaitJob(context, job, total), total);
+    const change = begin({ object, operation, key, rows });
+    const job = await ending(change, async () => {
+      const made = await createJob(org, object, operation, key);
+      // Written down before anything is sent: a killed load is found again by it.
+      note(change.id, { job: made });
+      const fields = columns.map(({ field }) => field);
+      await fillUp(context, made, fields, valuesOf(context, asked, plan));
+      return made;
+    });
+    // The load is under way, whatever becomes of a question after it.
+    const unknown: IngestJob = {
+      id: job,
+      state: 'Unknown',
+      object,
+      processed: 0,
+      failed: 0,
+      error: undefined,
+      modified: '',
+    };
+    const now = await awaitJob(context, job, total).catch(() => unknown);
+    return endOfLoad(context, read(change.id), now, total);
   },
 });
 
@@ -82,6 +100,7 @@ async function planLoad(context: OrgContext, asked: Input): Promise<LoadPlan> {
     .catch(error => explain(error, org, { tooling: false, object: name }));
   const file = await context.files.read(asked.file ?? '');
   if (file.bytes > MAX_BYTES) throw tooLarge(file.bytes);
+  const digest = await file.digest();
   const { columns: names, rows } = await readRows(file);
   const columns = await checkColumns(org, describe, operation, key, names, asked.columns);
   const records: JsonObject[] = [];
@@ -111,9 +130,10 @@ async function planLoad(context: OrgContext, asked: Input): Promise<LoadPlan> {
         : [`Old values of more than ${MOST_ROWS} rows are not kept: this cannot be undone.`]),
       ...(operation === 'delete' && !describe.undeletable ? ['They do not go to the recycle bin.'] : []),
     ],
-    binding: { digest: await file.digest(), columns, key, operation },
+    binding: { digest, columns, key, operation },
     columns,
     total,
+    digest,
     rows: kept ? await withBefore(org, describe, operation, records, key, 'leave') : [],
   };
 }
@@ -131,6 +151,7 @@ async function planResume(context: OrgContext, { cancel }: Input, id: string): P
     binding: { id, cancel },
     columns: [],
     total: 0,
+    digest: '',
     rows: [],
   };
 }
@@ -149,10 +170,27 @@ function changeOf({ changes, org }: OrgContext, job: string): Change {
 async function* valuesOf(
   { files }: OrgContext,
   { file = '' }: Input,
-  columns: readonly Column[],
+  { columns, total, digest }: LoadPlan,
 ): AsyncGenerator<string[]> {
-  const { rows } = await readRows(await files.read(file));
-  for await (const { values } of rows) yield columns.map(column => cellOf(column, values));
+  const source = await files.read(file);
+  const { rows } = await readRows(source);
+  let sent = 0;
+  for await (const { values } of rows) {
+    sent += 1;
+    if (sent > total) throw fileChanged();
+    yield columns.map(column => cellOf(column, values));
+  }
+  // The job begins after its last row only.
+  if (sent < total || (await source.digest()) !== digest) throw fileChanged();
+}
+
+function fileChanged(): ToolError {
+  return new ToolError({
+    code: 'PLAN_STALE',
+    message: 'The file was changed while it was read; its job was given up before it began',
+    next: 'Make the call again once nobody writes to the file.',
+    retry: 'after_fix',
+  });
 }
 
 /** A row for the journal: the Bulk API leaves a field alone whose cell is empty. */

@@ -5,6 +5,7 @@ import {
   type ObjectDescribe,
   type OrgContext,
   type Plan,
+  ToolError,
   z,
 } from 'orgsmith/toolkit';
 import { chosenRows, leftBehind, withBefore } from './_change-rows.ts';
@@ -61,6 +62,8 @@ export default defineTool({
       rowsOf(context, describe, asked),
       automationOf(org, describe.name, operation),
     ]);
+    if (inBulk(asked, rows) && rows.some(({ after = {} }) => Object.values(after).includes('#N/A')))
+      throw readAsEmpty();
     const deletes = operation === 'delete' ? rows.length : 0;
     const along =
       deletes > 0
@@ -173,6 +176,15 @@ function limitsOf(
     limits.push('So many go through the Bulk API, row by row: some may be refused and the others stay.');
   else if (allOrNone && count > 200) limits.push('All or none holds for each batch of 200.');
   return limits;
+}
+
+function readAsEmpty(): ToolError {
+  return new ToolError({
+    code: 'INVALID_RECORDS',
+    message: 'A record holds the text #N/A, which the Bulk API reads as empty; nothing was sent',
+    next: `Write at most ${MOST_BY_COLLECTIONS} records in a call: those do not go through the Bulk API.`,
+    retry: 'after_fix',
+  });
 }
 
 function capital(word: string): string {

@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { createRedactor } from '../../../src/results/redact.ts';
 import { openAudit, verifyAudit } from '../../../src/safety/audit.ts';
 import { tempFolder } from '../../support/temp.ts';
 
@@ -41,4 +42,12 @@ it('a log that cannot be written says so and stops no call', () => {
     text => told.push(text),
   ).add({ what: 'call', tool: 'x' });
   expect(told).toHaveLength(1);
+});
+
+it('a text that looks like a secret to its end leaves the line whole', () => {
+  const file = join(tempFolder(), 'audit.jsonl');
+  const log = openAudit(file, createRedactor().ownText, never);
+  for (const tool of ['-----BEGIN PRIVATE KEY-----', 'force://a\\"b', 'x']) log.add({ what: 'begin', tool });
+  expect(verifyAudit(file)).toEqual({ lines: 3, chains: 1, open: 3, broken: [] });
+  expect(readFileSync(file, 'utf8')).not.toContain('BEGIN');
 });

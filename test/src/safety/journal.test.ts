@@ -76,6 +76,18 @@ describe('on disk', () => {
     expect(journal.read(change.id).rows).toEqual(ROWS);
   });
 
+  it('what is found out after such a cut is kept', () => {
+    const { journal, folder, files } = ground();
+    const change = journal.begin(HEAD, ROWS);
+    change.done([{ index: 0, ok: true }]);
+    const file = join(folder, files()[0] ?? '');
+    truncateSync(file, readFileSync(file).length - 5);
+    journal.note(change.id, { done: [{ index: 1, ok: false }], outcome: 'unknown' });
+    expect(journal.list()).toMatchObject([
+      { outcome: 'unknown', rows: [ROWS[0], { ...ROWS[1], ok: false }] },
+    ]);
+  });
+
   it('a change whose process is gone is open; of one that lives it is not', () => {
     const { journal, folder, files, pages } = ground();
     const { id } = journal.begin(HEAD, ROWS);

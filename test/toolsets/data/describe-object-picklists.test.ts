@@ -66,6 +66,7 @@ const FIELD = {
   calculated: false,
   filterable: true,
   autoNumber: false,
+  caseSensitive: false,
   nameField: false,
   referenceTo: [],
   relationshipName: null,
