@@ -8,8 +8,8 @@ import type {
 import { StreamPromise } from '@jsforce/jsforce-node/lib/util/promise.js';
 import { concatStreamsAsDuplex } from '@jsforce/jsforce-node/lib/util/stream.js';
 import type { Connection } from '@salesforce/core';
-import { isToolError } from '../src/errors.ts';
 import type { Answer, Sending } from './answer.ts';
+import { isToolError } from './errors.ts';
 import { refusedOrigin, sealJsforce, trustOrigin } from './http.ts';
 import type { ApiUsage } from './limits.ts';
 import { createRoad, type GuardLimits, type Road, type Session } from './road.ts';

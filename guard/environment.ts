@@ -1,6 +1,6 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { isToolError, type ToolError } from '../src/errors.ts';
+import { isToolError, type ToolError } from './errors.ts';
 import { logInByPassword } from './soap-login.ts';
 import { fetchToken, originOf, refused, whoIs } from './token.ts';
 

@@ -1,9 +1,9 @@
 import { setDefaults, setDispatcher } from '@jsforce/jsforce-node/lib/request.js';
 import '@jsforce/jsforce-node/lib/transport.js'; // sets defaults of its own when it loads: before ours
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
-import type { ToolError } from '../src/errors.ts';
 import { currentCall } from './call-scope.ts';
 import { effectOfRequest } from './effect-of-request.ts';
+import type { ToolError } from './errors.ts';
 import { guardError } from './salesforce-errors.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;

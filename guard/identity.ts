@@ -1,4 +1,4 @@
-import { ToolError } from '../src/errors.ts';
+import { ToolError } from './errors.ts';
 import { to18 } from './ids.ts';
 import type { JsonObject } from './json.ts';
 import { soql } from './soql.ts';

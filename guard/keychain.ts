@@ -1,4 +1,4 @@
-import { ToolError } from '../src/errors.ts';
+import { ToolError } from './errors.ts';
 import type { Login } from './identity.ts';
 import { to18 } from './ids.ts';
 

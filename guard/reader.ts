@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type { Connection } from '@salesforce/core';
-import { isToolError, ToolError } from '../src/errors.ts';
 import type { Guard } from './connection.ts';
 import { effectOfRequest } from './effect-of-request.ts';
+import { isToolError, ToolError } from './errors.ts';
 import { isObject, type JsonObject, objects } from './json.ts';
 import type { Requests } from './requests.ts';
 import { httpFailure, toToolError } from './salesforce-errors.ts';

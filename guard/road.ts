@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isToolError, type ToolError } from '../src/errors.ts';
 import {
   type Answer,
   capped,
@@ -18,6 +17,7 @@ import {
 } from './answer.ts';
 import { type CallScope, currentCall } from './call-scope.ts';
 import { effectOfRequest } from './effect-of-request.ts';
+import { isToolError, type ToolError } from './errors.ts';
 import { createDispatcher, refuseNoTls } from './http.ts';
 import { type ApiUsage, budgetVerdict, createBreaker, createSlots, parseUsage } from './limits.ts';
 import { mayPass, nextDelay, parseRetryAfter, RETRY } from './retry.ts';

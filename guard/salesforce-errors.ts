@@ -1,4 +1,4 @@
-import { isToolError, ToolError } from '../src/errors.ts';
+import { isToolError, ToolError } from './errors.ts';
 
 const SLOW = 'QUERY_TIMEOUT OPERATION_TOO_LARGE EXCEEDED_ID_LIMIT';
 const QUERY = 'MALFORMED_QUERY MALFORMED_SEARCH INVALID_FIELD INVALID_TYPE INVALID_QUERY_FILTER_OPERATOR';

@@ -1,4 +1,4 @@
-import { ToolError } from '../src/errors.ts';
+import { ToolError } from './errors.ts';
 
 /** A piece of SOQL made by this module. Only such a piece goes into a query as it is. */
 export interface Soql {

@@ -1,4 +1,4 @@
-import { ToolError } from '../src/errors.ts';
+import { ToolError } from './errors.ts';
 import { createDispatcher } from './http.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { toToolError } from './salesforce-errors.ts';

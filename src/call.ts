@@ -1,9 +1,9 @@
+import { ToolError } from '../guard/errors.ts';
 import { parseArguments } from './arguments.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 import { applyStored, type ChangeCall, planChange } from './change.ts';
 import { buildContext, type Caller } from './context.ts';
 import { sentSchema } from './entry.ts';
-import { ToolError } from './errors.ts';
 import { sendError, toToolError } from './failure.ts';
 import { mapStrings, visible } from './results/clean.ts';
 import { type Sent, shape } from './results/shape.ts';

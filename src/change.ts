@@ -1,6 +1,6 @@
+import { isToolError, ToolError } from '../guard/errors.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 import { buildContext, type Caller } from './context.ts';
-import { isToolError, ToolError } from './errors.ts';
 import { toToolError } from './failure.ts';
 import { gatePlan } from './safety/gates.ts';
 import { ASK_KEEPS_MS, PLAN_KEEPS_MS, type Planned } from './safety/plans.ts';

@@ -1,7 +1,7 @@
+import { isToolError, ToolError } from '../guard/errors.ts';
+import type { Redactor } from '../guard/redact.ts';
 import { toToolError as fromSalesforce } from '../guard/salesforce-errors.ts';
-import { isToolError, ToolError } from './errors.ts';
 import { mapStrings, visible } from './results/clean.ts';
-import type { Redactor } from './results/redact.ts';
 import type { Sent } from './results/shape.ts';
 import type { Org } from './toolkit.ts';
 

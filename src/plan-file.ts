@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { ToolError } from '../guard/errors.ts';
 import { prepare, restore, send } from './call.ts';
 import { applyStored, makePlan, show, toStored } from './change.ts';
 import type { Caller } from './context.ts';
-import { ToolError } from './errors.ts';
 import type { Sent } from './results/shape.ts';
 import type { Session } from './session.ts';
 import type { JsonObject } from './toolkit.ts';

@@ -1,4 +1,4 @@
-import { ToolError } from './errors.ts';
+import { ToolError } from '../guard/errors.ts';
 import { nearest } from './nearest.ts';
 import type { Session } from './session.ts';
 import type { Prompt, PromptArgument } from './toolkit.ts';

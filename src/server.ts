@@ -9,9 +9,9 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
+import { isToolError } from '../guard/errors.ts';
 import { listed } from './catalogue.ts';
 import { type Caller, DEFAULT_WAIT_MS } from './context.ts';
-import { isToolError } from './errors.ts';
 import { instructions } from './instructions.ts';
 import { hasChoice } from './orgs/pinned.ts';
 import { MAX_RESULT_CHARS, type Sent } from './results/shape.ts';

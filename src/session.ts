@@ -1,10 +1,10 @@
+import { ToolError } from '../guard/errors.ts';
+import type { Redactor } from '../guard/redact.ts';
 import type { Catalogue, CatalogueEntry } from './catalogue.ts';
-import { ToolError } from './errors.ts';
 import { nearest } from './nearest.ts';
 import type { PinnedOrgs } from './orgs/pinned.ts';
 import { type Selection, select } from './registry.ts';
 import type { OutFolder } from './results/out-folder.ts';
-import type { Redactor } from './results/redact.ts';
 import type { Audit } from './safety/audit.ts';
 import type { Plans } from './safety/plans.ts';
 import type { Policy } from './safety/policy-file.ts';

@@ -6,10 +6,10 @@ import * as z from 'zod';
 import type { Changes, Plan } from './changes.ts';
 import type { JsonObject, Org, Orgs } from './orgs/types.ts';
 
+export { isToolError, ToolError, type ToolErrorParts } from '../guard/errors.ts';
 export { to18 } from '../guard/ids.ts';
 export { type Soql, soql, soslText } from '../guard/soql.ts';
 export type * from './changes.ts';
-export { isToolError, ToolError, type ToolErrorParts } from './errors.ts';
 export { nearest } from './nearest.ts';
 export type * from './orgs/types.ts';
 export { z };

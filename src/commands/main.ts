@@ -1,5 +1,5 @@
+import { createRedactor } from '../../guard/redact.ts';
 import { UsageError } from '../flags.ts';
-import { createRedactor } from '../results/redact.ts';
 import { EXIT, type Io } from './io.ts';
 
 /** Runs what argv says; the answer is the exit code. Each command is loaded when used. */

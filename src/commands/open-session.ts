@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { createRedactor, type Redactor } from '../../guard/redact.ts';
 import type { Catalogue, CatalogueEntry } from '../catalogue.ts';
 import { UsageError } from '../flags.ts';
 import { type Pin, resolveOrgs } from '../orgs/allow-list.ts';
@@ -10,7 +11,6 @@ import { findProject } from '../orgs/project.ts';
 import { loadPlugins } from '../plugins.ts';
 import { select } from '../registry.ts';
 import { openOutFolder, outputDir } from '../results/out-folder.ts';
-import { createRedactor, type Redactor } from '../results/redact.ts';
 import { openAudit } from '../safety/audit.ts';
 import { createChanges } from '../safety/changes.ts';
 import { type Journal, journalFiles, journalInMemory, openJournal } from '../safety/journal.ts';

@@ -1,6 +1,6 @@
+import { isToolError } from '../../guard/errors.ts';
 import { to18 } from '../../guard/ids.ts';
-import { isToolError } from '../errors.ts';
-import type { Redactor } from '../results/redact.ts';
+import type { Redactor } from '../../guard/redact.ts';
 import type { UnresolvedOrg } from '../toolkit.ts';
 import type { Pin } from './allow-list.ts';
 

@@ -4,7 +4,7 @@ import { objects } from '../../guard/json.ts';
 import { signIn } from '../../guard/keychain.ts';
 import type { ApiUsage } from '../../guard/limits.ts';
 import { createReader } from '../../guard/reader.ts';
-import type { Redactor } from '../results/redact.ts';
+import type { Redactor } from '../../guard/redact.ts';
 import type { Org } from '../toolkit.ts';
 import type { Pin } from './allow-list.ts';
 import { createOrg } from './org.ts';

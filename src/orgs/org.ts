@@ -1,7 +1,7 @@
 import { toObjectDescribe, toObjectSummaries } from '../../guard/describe.ts';
+import { ToolError } from '../../guard/errors.ts';
 import { objects } from '../../guard/json.ts';
 import type { Reader } from '../../guard/reader.ts';
-import { ToolError } from '../errors.ts';
 import type { JsonObject, Org, OrgFacts, OrgKind, QueryPage } from '../toolkit.ts';
 import type { Pin } from './allow-list.ts';
 

@@ -1,9 +1,9 @@
 import { inCall } from '../../guard/call-scope.ts';
+import { ToolError } from '../../guard/errors.ts';
 import { to18 } from '../../guard/ids.ts';
 import { budgetVerdict } from '../../guard/limits.ts';
-import { ToolError } from '../errors.ts';
+import type { Redactor } from '../../guard/redact.ts';
 import { nearest } from '../nearest.ts';
-import type { Redactor } from '../results/redact.ts';
 import type { AllowedOrg, Effect, EffectOn, Org, Orgs } from '../toolkit.ts';
 import { type AllowList, driftOf, newAddress, type Pin, resolveOne } from './allow-list.ts';
 import type { CliState } from './cli-files.ts';

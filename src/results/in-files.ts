@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, relative, resolve, sep } from 'node:path';
-import { ToolError } from '../errors.ts';
+import { ToolError } from '../../guard/errors.ts';
 import type { InputFile } from '../toolkit.ts';
 
 /** What holds secrets or steers other programs: never data. */

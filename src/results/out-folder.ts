@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { ToolError } from '../errors.ts';
+import { ToolError } from '../../guard/errors.ts';
 import type { FileInProgress, Files } from '../toolkit.ts';
 
 /** One file may grow to this many bytes. */

@@ -1,4 +1,4 @@
-import { ToolError, type ToolErrorParts } from '../errors.ts';
+import { ToolError, type ToolErrorParts } from '../../guard/errors.ts';
 import type { JsonObject, OutFile, Table } from '../toolkit.ts';
 import type { OutFolder } from './out-folder.ts';
 import { tableText } from './table.ts';

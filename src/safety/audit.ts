@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, readFileSync } from 'node:fs';
-import { ToolError } from '../errors.ts';
+import { ToolError } from '../../guard/errors.ts';
 import type { JsonObject } from '../toolkit.ts';
 import { appendDurably } from './state-folder.ts';
 

@@ -1,5 +1,5 @@
+import { ToolError } from '../../guard/errors.ts';
 import type { CatalogueEntry } from '../catalogue.ts';
-import { ToolError } from '../errors.ts';
 import type { Effect, OrgKind, Plan } from '../toolkit.ts';
 
 /** What the first gates look at: known before an org is opened. */

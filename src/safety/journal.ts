@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { ToolError } from '../errors.ts';
+import { ToolError } from '../../guard/errors.ts';
 import type { Change, ChangeIntent, ChangeRow, Changes, OpenChange } from '../toolkit.ts';
 import { appendDurably, type StateFolder } from './state-folder.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { ToolError } from '../errors.ts';
+import { ToolError } from '../../guard/errors.ts';
 import type { JsonObject } from '../toolkit.ts';
 import { createWhole, type StateFolder } from './state-folder.ts';
 

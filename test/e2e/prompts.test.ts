@@ -38,9 +38,7 @@ it.each(eras)('prompts are listed, filled in and completed, %s era', async era =
     description: 'Path in the project, for example data/accounts.csv',
     required: true,
   });
-  expect(
-    await textOf(client, 'load-file', { file: 'data/a.csv', object: 'Account' }),
-  ).toMatchInlineSnapshot(`
+  expect(await textOf(client, 'load-file', { file: 'data/a.csv', object: 'Account' })).toMatchInlineSnapshot(`
     "Load the file "data/a.csv" into the Salesforce object "Account".
     1. Describe the object: required fields, external ids, picklists.
     2. Call load_file with planOnly, and show me columns, preview, rows and what could not be undone. If columns do not fit, propose a mapping.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ToolError } from '../../guard/errors.ts';
 import { httpFailure, toToolError } from '../../guard/salesforce-errors.ts';
-import { ToolError } from '../../src/errors.ts';
 
 const named = (name: string, message: string, rest: object = {}) =>
   Object.assign(new Error(message), { name, ...rest });

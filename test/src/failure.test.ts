@@ -1,8 +1,8 @@
 import { ToolError, type ToolErrorParts } from 'orgsmith/toolkit';
 import { describe, expect, test } from 'vitest';
-import { isToolError } from '../../src/errors.ts';
+import { isToolError } from '../../guard/errors.ts';
+import { createRedactor } from '../../guard/redact.ts';
 import { sendError, toToolError } from '../../src/failure.ts';
-import { createRedactor } from '../../src/results/redact.ts';
 
 const TOKEN = '00D000000000001!AQ8AQFwx.abcdef_123456';
 const REFRESH = '5Aep861abcdefghijk';

@@ -1,4 +1,5 @@
 import { defineTool, defineToolset, type Toolset, z } from 'orgsmith/toolkit';
+import { createRedactor } from '../../guard/redact.ts';
 import type { Caller } from '../../src/context.ts';
 import { toCatalogue } from '../../src/entry.ts';
 import { parseServeFlags } from '../../src/flags.ts';
@@ -7,7 +8,6 @@ import { readCliState } from '../../src/orgs/cli-files.ts';
 import { createPinnedOrgs, type PinnedOrgs } from '../../src/orgs/pinned.ts';
 import { select } from '../../src/registry.ts';
 import { openOutFolder } from '../../src/results/out-folder.ts';
-import { createRedactor } from '../../src/results/redact.ts';
 import { openAudit } from '../../src/safety/audit.ts';
 import { createChanges } from '../../src/safety/changes.ts';
 import { journalFiles, openJournal } from '../../src/safety/journal.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createRedactor } from '../../../src/results/redact.ts';
+import { createRedactor } from '../../guard/redact.ts';
 
 const SECRET = '00D000000000001!AQ8AQFwx+/=_"\\Zz$&9.secret';
 
