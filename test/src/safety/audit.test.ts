@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createRedactor } from '../../../src/results/redact.ts';
+import { createRedactor } from '../../../guard/redact.ts';
 import { openAudit, verifyAudit } from '../../../src/safety/audit.ts';
 import { tempFolder } from '../../support/temp.ts';
 
