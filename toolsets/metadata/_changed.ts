@@ -1,10 +1,9 @@
 import { type OrgContext, ToolError } from 'orgsmith/toolkit';
-import { emptySet, everything, filesOf, registryOf } from './_components.ts';
-import { changedSince } from './_git.ts';
-import { keyOf } from './_members.ts';
+import { emptySet, everything, registryOf, typeNamed } from './_components.ts';
+import { rangeOf } from './_git-range.ts';
+import { keyOf, listMembers } from './_members.ts';
 import type { SfdxProject } from './_project.ts';
-import { ComponentSet, DestructiveChangesType, SourceComponent, VirtualTreeContainer } from './_sdr.ts';
-import { wrongSelection } from './_selectors.ts';
+import { type ComponentSet, DestructiveChangesType, SourceComponent } from './_sdr.ts';
 import { noTracking, openTracking } from './_tracking.ts';
 
 /** What changed here: since a commit where one is given, else as the org's tracking knows it. */
@@ -35,42 +34,23 @@ async function bySourceTracking(
 }
 
 async function byGit(project: SfdxProject, since: string): Promise<ComponentSet> {
-  const diff = /^[\w@][\w./@{}~^-]*$/.test(since) ? await changedSince(project.root, since) : undefined;
-  if (diff === undefined) throw wrongSelection(`git knows no commit '${since.slice(0, 100)}' here`);
+  const { members, deletes } = await rangeOf(project, since, undefined);
+  const wanted = new Set(listMembers(members));
   const registry = registryOf(project);
-  const all = everything(project);
-  const changed = new Set(diff.there);
-  const touched = new Set([...diff.there, ...diff.gone]);
   const set = emptySet(project, registry);
-  for (const component of all.getSourceComponents()) {
-    const parts = component.getChildren().filter(({ xml }) => xml !== undefined && xml !== component.xml);
-    const own = new Set(parts.map(({ xml }) => xml));
-    for (const part of parts) if (part.xml !== undefined && changed.has(part.xml)) set.add(part);
-    const files = [...filesOf([component])].filter(file => !own.has(file));
-    // A bundle that lost a file is changed; an object that lost a part is not.
-    const inBundle = component.content !== undefined && parts.length === 0 ? component.content : undefined;
-    const lost = inBundle !== undefined && [...touched].some(file => file.startsWith(`${inBundle}/`));
-    if (lost || files.some(file => changed.has(file))) set.add(component);
+  for (const component of everything(project).getSourceComponents()) {
+    const whole = wanted.has(keyOf(component.type.name, component.fullName));
+    if (whole) set.add(component);
+    // What stands in the file of the whole goes with it.
+    for (const part of component.getChildren())
+      if (wanted.has(keyOf(part.type.name, part.fullName)) && !(whole && part.xml === component.xml))
+        set.add(part);
   }
-  for (const gone of deletedComponents(project, diff.gone)) {
-    if (all.has({ type: gone.type, fullName: gone.fullName })) continue;
-    set.add(new SourceComponent({ type: gone.type, name: gone.fullName }), DestructiveChangesType.POST);
-  }
+  for (const [name, fullNames] of deletes)
+    for (const fullName of fullNames)
+      set.add(
+        new SourceComponent({ type: typeNamed(registry, name), name: fullName }),
+        DestructiveChangesType.POST,
+      );
   return set;
-}
-
-/** The components that files had which are no longer there. */
-function deletedComponents(project: SfdxProject, gone: string[]): SourceComponent[] {
-  const inPackage = gone.filter(file => project.packageDirs.some(dir => file.startsWith(`${dir}/`)));
-  const found = new Map<string, SourceComponent>();
-  for (const file of inPackage) {
-    try {
-      const tree = VirtualTreeContainer.fromFilePaths(inPackage);
-      const set = ComponentSet.fromSource({ fsPaths: [file], tree, registry: registryOf(project) });
-      for (const each of set.getSourceComponents()) found.set(keyOf(each.type.name, each.fullName), each);
-    } catch {
-      // No metadata: nothing of the org went with it.
-    }
-  }
-  return [...found.values()];
 }

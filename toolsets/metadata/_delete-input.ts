@@ -1,5 +1,6 @@
 import { z } from 'orgsmith/toolkit';
 import { answer as deployed } from './_deploy-answer.ts';
+import { TEST_LEVELS } from './_deploy-input.ts';
 import { selectors } from './_selectors.ts';
 
 export const input = z.strictObject({
@@ -7,10 +8,7 @@ export const input = z.strictObject({
   paths: selectors.paths,
   localFiles: z.boolean().default(false).describe('Delete their files in the project, too; a copy is kept'),
   validate: z.boolean().default(false).describe('Only find out whether it would go'),
-  testLevel: z
-    .enum(['NoTestRun', 'RunSpecifiedTests', 'RunLocalTests', 'RunAllTestsInOrg'])
-    .optional()
-    .describe("Default: the org's"),
+  testLevel: z.enum(TEST_LEVELS).optional().describe("Default: the org's"),
   tests: z
     .array(
       z

@@ -1,26 +1,31 @@
 import { ToolError, z } from 'orgsmith/toolkit';
 import { checkSelection, selectors, wrongSelection } from './_selectors.ts';
 
+export const TEST_LEVELS = [
+  'NoTestRun',
+  'RunSpecifiedTests',
+  'RunLocalTests',
+  'RunAllTestsInOrg',
+  'RunRelevantTests',
+  'TestsThatMatter',
+] as const;
 const path = z.string().max(500).optional();
 
 export const input = z.strictObject({
   ...selectors,
-  changed: z.boolean().default(false).describe('What changed here, as the org tracks it'),
-  since: z.string().max(200).optional().describe('What changed here since this git commit'),
+  changed: z.boolean().default(false).describe('Changed here, as the org tracks it'),
+  since: z.string().max(200).optional().describe('Changed here since this git commit'),
   mode: z
     .enum(['deploy', 'validate', 'quick'])
     .default('deploy')
     .describe('validate changes nothing; quick deploys the validation that job names'),
-  testLevel: z
-    .enum(['NoTestRun', 'RunSpecifiedTests', 'RunLocalTests', 'RunAllTestsInOrg', 'RunRelevantTests'])
-    .optional()
-    .describe("Default: the org's"),
+  testLevel: z.enum(TEST_LEVELS).optional().describe('TestsThatMatter: those that use what is deployed'),
   tests: z.array(z.string().max(120)).max(500).optional().describe('Test classes to run'),
-  deleteBefore: path.describe('A destructiveChanges.xml of the project, applied before the rest'),
+  deleteBefore: path.describe('A destructiveChanges.xml, applied before the rest'),
   deleteAfter: path.describe('The same, after the rest'),
   ignoreConflicts: z.boolean().default(false).describe('Overwrite what others changed in the org'),
   ignoreWarnings: z.boolean().default(false).describe('Warnings do not fail the deploy'),
-  rollback: path.describe('The rollback file of an earlier deploy: puts back what was there'),
+  rollback: path.describe('A rollback file: puts back what was there'),
   job: z.string().max(18).optional().describe('Id of a deploy to wait for'),
   cancel: z.boolean().default(false).describe('Stops the job'),
 });

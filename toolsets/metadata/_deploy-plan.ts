@@ -8,6 +8,8 @@ import { readFile } from './_disk.ts';
 import { digestOf, type Look, lookAt } from './_look.ts';
 import { countMembers, listMembers, membersOf, readMembers } from './_members.ts';
 import { openProject, pathInside, type SfdxProject } from './_project.ts';
+import { writeTable } from './_table-file.ts';
+import { type TestsFound, testsThatMatter } from './_tests-that-matter.ts';
 import { openTracking } from './_tracking.ts';
 import { commentOf } from './_zip.ts';
 
@@ -17,6 +19,10 @@ export interface DeployPlan extends Plan {
   cargo?: Cargo;
   look?: Look;
   version: string;
+  /** The tests that matter, where those were asked for. */
+  matter?: TestsFound | undefined;
+  /** When planning began: the caller's patience counts from there. */
+  began: number;
 }
 
 /** What a deploy comes to; reads the project and the org, changes neither. */
@@ -41,12 +47,16 @@ async function refuseConflicts(context: OrgContext, project: SfdxProject, { memb
   const met = conflicts.filter(({ component }) => mine.has(component));
   if (met.length === 0) return;
   const [{ file, by, at } = { file: '', by: '', at: '' }] = met;
+  const rows = met.map(each => [each.file, each.component, each.here, each.by, each.at]);
+  const columns = ['file', 'component', 'changed here', 'by', 'at'];
+  const all =
+    met.length > SHOWN ? await writeTable(context.files, 'conflicts.csv', columns, rows) : undefined;
   throw new ToolError({
     code: 'CONFLICTS',
-    message: `${met.length} component(s) changed here and in the org, first ${file}${by ? `, by ${by}` : ''}${at ? ` at ${at}` : ''}`,
+    message: `${met.length} file(s) changed here and in the org, first ${file}${by ? `, by ${by}` : ''}${at ? ` at ${at}` : ''}`,
     next: 'Nothing was sent. Retrieve what the org has and merge it; ignoreConflicts overwrites it, if the user wants that.',
     retry: 'after_fix',
-    details: { conflicts: met.slice(0, SHOWN), total: met.length },
+    details: { conflicts: met.slice(0, SHOWN), total: met.length, ...(all ? { all: all.path } : {}) },
   });
 }
 
@@ -57,8 +67,11 @@ export async function planCargo(
   cargo: Cargo,
   version: string,
 ): Promise<DeployPlan> {
+  const began = Date.now();
   const look = await lookAt(context, cargo, version);
   const { created, changed, unchanged, deleted, unknown } = look;
+  const matter =
+    asked.testLevel === 'TestsThatMatter' ? await testsThatMatter(context, cargo, look) : undefined;
   const sent = listMembers(cargo.members).length;
   const deletes = listMembers(cargo.deletes).length;
   const validate = asked.mode === 'validate';
@@ -78,7 +91,7 @@ export async function planCargo(
       ...more('changed', changed),
       deleted: shown(listMembers(cargo.deletes)),
       ...(unknown.length > 0 ? { notComparable: shown(unknown) } : {}),
-      tests: asked.tests ?? asked.testLevel ?? "the org's default",
+      ...testsShown(asked, matter),
       ...(look.there.problems.length > 0 ? { problems: look.there.problems.slice(0, 5) } : {}),
     },
     effect: !validate && deletes > 0 ? 'destroy' : 'update',
@@ -87,11 +100,27 @@ export async function planCargo(
       sent: digestOf(cargo.files),
       there: digestOf(look.there.files),
       lists: [created, changed, deleted],
+      ...(matter ? { tests: matter.tests } : {}),
       asked,
     },
     cargo,
     look,
     version,
+    matter,
+    began,
+  };
+}
+
+function testsShown(
+  { tests, testLevel }: Pick<Input, 'tests' | 'testLevel'>,
+  matter?: TestsFound,
+): JsonObject {
+  if (!matter) return { tests: tests ?? testLevel ?? "the org's default" };
+  if (matter.tests.length === 0) return { tests: "none uses what changes: the org's default" };
+  return {
+    tests: shown(matter.tests),
+    testsTotal: matter.tests.length,
+    ...(matter.complete ? {} : { testsMore: 'beyond three steps there may be more' }),
   };
 }
 
@@ -118,6 +147,7 @@ async function planJob({ org }: OrgContext, { cancel }: Input, id: string): Prom
     limits: cancel ? ['What is being finished can no longer be stopped; the final status is read.'] : [],
     binding: { id, cancel },
     version: org.apiVersion,
+    began: Date.now(),
   };
 }
 

@@ -41,7 +41,7 @@ export async function answerOf(
     unchanged: count(({ changed, created, deleted }) => !changed && !created && !deleted),
     deleted: count(({ deleted }) => deleted),
     tests: deploy.numberTestsCompleted,
-    ...(low.length > 0 ? { lowCoverage: low } : {}),
+    ...(low.length > 0 ? { lowCoverage: cut(low) } : {}),
     ...(told.length > 0 ? { warnings: told.slice(0, MOST_FAILURES) } : {}),
     ...kept,
   };
@@ -56,7 +56,7 @@ async function failed(context: OrgContext, deploy: Deploy, kept: object): Promis
   const tests = deploy.testResult.failures.map(({ name, methodName, message, stackTrace }) => ({
     test: `${name}.${methodName}`,
     message: String(message ?? '').slice(0, 500),
-    at: /^\s*(?:Class|Trigger)\.\S+: line \d+, column \d+/m.exec(stackTrace ?? '')?.[0].trim() ?? '',
+    at: ownLine(stackTrace ?? '', local),
   }));
   const low = lowCoverage(deploy);
   const [first] = failures;
@@ -84,10 +84,28 @@ async function failed(context: OrgContext, deploy: Deploy, kept: object): Promis
       ...(tests.length > 0
         ? { testFailures: tests.slice(0, MOST_TESTS), testFailuresTotal: tests.length }
         : {}),
-      ...(low.length > 0 ? { lowCoverage: low } : {}),
+      ...(low.length > 0 ? { lowCoverage: low.slice(0, MOST_FAILURES), lowCoverageTotal: low.length } : {}),
       ...kept,
     },
   });
+}
+
+function cut(list: string[]): string[] {
+  const more = list.length - MOST_FAILURES;
+  return more > 0 ? [...list.slice(0, MOST_FAILURES), `and ${more} more, in the file`] : list;
+}
+
+/** The first line of a stack that is of a file of the project, else the first; as file:line:column where that is known. */
+function ownLine(stack: string, local: Local | undefined): string {
+  const lines = [...stack.matchAll(/^\s*(Class|Trigger)\.(\S+): line (\d+), column (\d+)/gm)];
+  for (const [, kind, path = '', line, column] of lines) {
+    const type = kind === 'Class' ? 'ApexClass' : 'ApexTrigger';
+    const [fullName = ''] = path.split('.');
+    const [file] = local?.set.getComponentFilenamesByNameAndType({ fullName, type }) ?? [];
+    const source = file?.replace(/-meta\.xml$/, '');
+    if (local && source !== undefined) return `${relative(local.root, source)}:${line}:${column}`;
+  }
+  return lines[0]?.[0].trim() ?? '';
 }
 
 function lowCoverage({ testResult }: Deploy): string[] {

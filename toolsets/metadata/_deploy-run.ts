@@ -16,25 +16,32 @@ export async function runDeploy(context: OrgContext, asked: Input, plan: DeployP
   const isQuick = asked.mode === 'quick';
   if (asked.job !== undefined && !isQuick) {
     if (asked.cancel) await cancelDeploy(context, asked.job);
-    return finish(context, asked.job);
+    return finish(context, asked.job, plan.began);
   }
   const { look, cargo } = plan;
   const rollback = look && asked.mode !== 'validate' ? await keepBundle(context, plan, look) : undefined;
   if (!cargo) throw new Error('a plan without cargo');
   const id = isQuick
     ? await quickDeploy(context, asked.job ?? '')
-    : await startDeploy(context, asked, await pack(cargo.files));
+    : await startDeploy(context, { ...asked, ...testsOf(plan) }, await pack(cargo.files));
   // What was rolled back is now older in the org than here: tracking is to show that.
-  return finish(context, id, rollback, asked.rollback === undefined);
+  return finish(context, id, plan.began, rollback, asked.rollback === undefined);
+}
+
+/** The tests that matter in place of their name, which is ours and not the org's. */
+function testsOf({ matter }: DeployPlan): { tests?: string[] | undefined; testLevel?: undefined } {
+  if (!matter) return {};
+  return { testLevel: undefined, tests: matter.tests.length > 0 ? matter.tests : undefined };
 }
 
 async function finish(
   context: OrgContext,
   id: string,
+  began: number,
   rollback?: string | undefined,
   tracked = true,
 ): Promise<Answer> {
-  const deploy = await awaitDeploy(context, id).catch(error => {
+  const deploy = await awaitDeploy(context, id, began).catch(error => {
     throw outOfSight(context, id, rollback, error);
   });
   const trouble = tracked ? await settleDeploy(context, deploy) : undefined;

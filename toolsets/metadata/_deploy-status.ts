@@ -88,12 +88,13 @@ export async function readDeploy(org: Org, id: string, details: boolean): Promis
   };
 }
 
-/** Waits for a deploy, as long as the caller is willing to. */
+/** Waits for a deploy, as long as the caller is willing to, who has waited since `began`. */
 export async function awaitDeploy(
   { org, signal, progress, waitMs }: OrgContext,
   id: string,
+  began: number,
 ): Promise<Deploy> {
-  const until = Date.now() + waitMs;
+  const until = began + waitMs;
   for (let pauseMs = 200; ; pauseMs = Math.min(pauseMs * 1.5, 5_000)) {
     const now = await readDeploy(org, id, false);
     if (now.done) return readDeploy(org, id, true);

@@ -24,8 +24,8 @@ export const answer = z.object({
     .array(z.object({ component, deleted: z.boolean(), by: z.string(), at: z.string() }))
     .describe('Changed or deleted in the org'),
   conflicts: z
-    .array(z.object({ component, file, by: z.string(), at: z.string() }))
-    .describe('Changed on both sides; by comparison: different'),
+    .array(z.object({ component, file, here: z.string().optional(), by: z.string(), at: z.string() }))
+    .describe('Files changed on both sides, when here, by whom and when there; by comparison: different'),
   ignored: z.array(file).describe('Left out by .forceignore'),
 });
 export type Answer = z.output<typeof answer>;

@@ -6,6 +6,7 @@ import { lookAt } from './_look.ts';
 import { keyOf } from './_members.ts';
 import type { Answer, Input } from './_preview-input.ts';
 import { openProject } from './_project.ts';
+import { writeTable } from './_table-file.ts';
 import { noTracking, openTracking } from './_tracking.ts';
 
 const SHOWN = 50;
@@ -27,7 +28,7 @@ export async function preview(context: OrgContext, { compare }: Input): Promise<
       file: placeOf(project, component),
       state: component.isMarkedForDelete() ? ('delete' as const) : ('deploy' as const),
     }));
-    return answerOf('tracking', {
+    return answerOf(context, 'tracking', {
       deploy: deploy.filter(({ component }) => !both.has(component)),
       retrieve: remote.filter(({ component }) => !both.has(component)),
       conflicts,
@@ -46,7 +47,7 @@ export async function preview(context: OrgContext, { compare }: Input): Promise<
     const [file = ''] = all.getComponentFilenamesByNameAndType({ type, fullName: name.join(':') });
     return relative(project.root, file);
   };
-  return answerOf('comparison', {
+  return answerOf(context, 'comparison', {
     deploy: created.map(component => ({ component, file: files(component), state: 'deploy' as const })),
     retrieve: [],
     conflicts: changed.map(component => {
@@ -59,8 +60,9 @@ export async function preview(context: OrgContext, { compare }: Input): Promise<
 
 type Lists = Pick<Answer, 'deploy' | 'retrieve' | 'conflicts' | 'ignored'>;
 
-function answerOf(basis: Answer['basis'], { deploy, retrieve, conflicts, ignored }: Lists): Answer {
-  return {
+async function answerOf({ files }: OrgContext, basis: Answer['basis'], lists: Lists): Promise<Answer> {
+  const { deploy, retrieve, conflicts, ignored } = lists;
+  const answer = {
     basis,
     counts: {
       deploy: deploy.length,
@@ -73,4 +75,19 @@ function answerOf(basis: Answer['basis'], { deploy, retrieve, conflicts, ignored
     conflicts: conflicts.slice(0, SHOWN),
     ignored: ignored.slice(0, SHOWN),
   };
+  if (Object.values(lists).every(list => list.length <= SHOWN)) return answer;
+  const rows = [
+    ...deploy.map(({ component, file, state }) => [state, component, file]),
+    ...retrieve.map(({ component, deleted, by, at }) => [
+      deleted ? 'deleted there' : 'retrieve',
+      component,
+      null,
+      by,
+      at,
+    ]),
+    ...conflicts.map(({ component, file, by, at }) => ['conflict', component, file, by, at]),
+    ...ignored.map(file => ['ignored', null, file]),
+  ];
+  const file = await writeTable(files, 'preview.csv', ['state', 'component', 'file', 'by', 'at'], rows);
+  return Object.assign(answer, { file });
 }

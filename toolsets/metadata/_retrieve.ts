@@ -10,6 +10,7 @@ import type { Answer, Input } from './_retrieve-input.ts';
 import { checkSelection, fits, wantedOf, wrongSelection } from './_selectors.ts';
 import { settleRetrieve } from './_settle.ts';
 import { inStage, type Stage, type StagedFile } from './_stage.ts';
+import { writeTable } from './_table-file.ts';
 import { noTracking, openTracking, type Tracking } from './_tracking.ts';
 import { awaitRetrieve, type Retrieved, startRetrieve } from './_transfer.ts';
 import { pack } from './_zip.ts';
@@ -144,9 +145,17 @@ async function move(
   const told = await settleRetrieve(tracking, project, retrieved, staged, left);
   const lost = [...new Set([...gone, ...missingLocally(project, retrieved)])];
   const problems = [...retrieved.problems, ...told];
-  return {
+  const lists = {
+    created: created.map(({ path }) => path),
+    changed: replaced.map(({ path }) => path),
+    kept: kept.map(({ path }) => path),
+    notInOrg: lost,
+    notFound: [...retrieved.missing],
+    problems,
+  };
+  const answer = {
     job: id,
-    outcome: 'done',
+    outcome: 'done' as const,
     components: retrieved.found.size,
     counts: {
       created: created.length,
@@ -155,16 +164,21 @@ async function move(
       kept: kept.length,
       notInOrg: lost.length,
     },
-    created: shown(created.map(({ path }) => path)),
-    changed: shown(replaced.map(({ path }) => path)),
+    created: shown(lists.created),
+    changed: shown(lists.changed),
     ...(kept.length > 0
-      ? { kept: shown(kept.map(({ path }) => path)), keptBecause: edits ? 'changed here' : 'not in git' }
+      ? { kept: shown(lists.kept), keptBecause: edits ? 'changed here' : 'not in git' }
       : {}),
     ...(lost.length > 0 ? { notInOrg: shown(lost) } : {}),
-    ...(retrieved.missing.size > 0 ? { notFound: shown([...retrieved.missing]) } : {}),
+    ...(retrieved.missing.size > 0 ? { notFound: shown(lists.notFound) } : {}),
     ...(problems.length > 0 ? { problems: shown(problems) } : {}),
     ...(backup ? { backup } : {}),
   };
+  if (Object.values(lists).every(list => list.length <= SHOWN)) return answer;
+  const rows = Object.entries(lists).flatMap(([what, list]) => list.map(name => [what, name]));
+  return Object.assign(answer, {
+    file: await writeTable(files, 'retrieved.csv', ['what', 'name'], rows),
+  });
 }
 
 /** Files of components that the org says it does not have. */

@@ -1,17 +1,19 @@
 import { type OrgContext, ToolError } from 'orgsmith/toolkit';
 import { filesOf } from './_components.ts';
-import { relative } from './_disk.ts';
+import { relative, resolve, stat } from './_disk.ts';
 import { keyOf } from './_members.ts';
 import type { SfdxProject } from './_project.ts';
 import { type ComponentSet, ComponentStatus, Org, SfProject, SourceTracking } from './_sdr.ts';
 import { connectionOf } from './_transfer.ts';
 
-/** A component that changed in the org and here since both were the same. */
+/** A local file of a component that changed in the org and here since both were the same. */
 export interface Conflict {
   component: string;
   /** By path from the project. */
   file: string;
-  /** Who changed it in the org, and when. */
+  /** When the file was written here. */
+  here: string;
+  /** Who changed the component in the org, and when. */
   by: string;
   at: string;
 }
@@ -65,6 +67,10 @@ export async function openTracking(
     ...(await tracking.getChanges({ origin: 'remote', state: 'nondelete', format: 'ChangeResultWithPaths' })),
     ...(await tracking.getChanges({ origin: 'remote', state: 'delete', format: 'ChangeResultWithPaths' })),
   ];
+  const filesEdited = async () => {
+    const names = await tracking.getChanges({ origin: 'local', state: 'nondelete', format: 'string' });
+    return new Set(names.map(name => resolve(root, name)));
+  };
   return {
     localChanges: async () => (await tracking.localChangesAsComponentSet(false))[0],
     async remoteChanges() {
@@ -81,19 +87,26 @@ export async function openTracking(
     async conflicts() {
       const both = await tracking.getConflicts();
       if (both.length === 0) return [];
-      const there = await remote();
-      return both
-        .filter(({ ignored }) => !ignored)
-        .map(({ type = '', name = '', filenames = [] }) => {
-          const other = there.find(each => each.type === type && each.name === name);
-          const file = filenames.find(each => !each.endsWith('-meta.xml')) ?? filenames[0] ?? '';
-          return {
+      const [there, edited] = [await remote(), await filesEdited()];
+      const rows: Conflict[] = [];
+      for (const { type = '', name = '', filenames = [], ignored } of both) {
+        if (ignored) continue;
+        const other = there.find(each => each.type === type && each.name === name);
+        const all = filenames.map(file => resolve(root, file));
+        const changed = all.filter(file => edited.has(file));
+        for (const file of changed.length > 0 ? changed : all.slice(0, 1))
+          rows.push({
             component: keyOf(type, name),
-            file: file.startsWith('/') ? relative(root, file) : file,
+            file: relative(root, file),
+            here: await stat(file).then(
+              ({ mtime }) => mtime.toISOString(),
+              () => '',
+            ),
             by: other?.changedBy ?? '',
             at: other?.lastModifiedDate ?? '',
-          };
-        });
+          });
+      }
+      return rows;
     },
     async settle({ files, components }) {
       const gone = new Set(

@@ -29,11 +29,34 @@ export interface Retrieved {
   problems: string[];
 }
 
-/** Retrieves in metadata format, into memory; however long it takes. */
+/** Even who will not wait for a deploy waits for what it is compared with. */
+const LEAST_MS = 5_000;
+/** How long what was put together for a call that gave up may serve the next one. */
+const KEPT_MS = 10 * 60_000;
+const underWay = new Map<string, { id: string; at: number }>();
+
+/**
+ * Retrieves in metadata format, into memory, in the time that the caller has. What takes longer goes on in the org, and
+ * the same call made again waits for it, instead of starting anew.
+ */
 export async function retrieve(context: OrgContext, members: Members, version: string): Promise<Retrieved> {
   if ([...members.values()].every(names => names.length === 0)) return nothing();
-  const there = await awaitRetrieve(context, await startRetrieve(context, members, version), Infinity);
-  return there ?? nothing();
+  const key = JSON.stringify([context.org.id, context.org.username, version, [...members]]);
+  const earlier = underWay.get(key);
+  underWay.delete(key);
+  const isFresh = earlier !== undefined && Date.now() - earlier.at < KEPT_MS;
+  const at = isFresh ? earlier.at : Date.now();
+  const id = isFresh ? earlier.id : await startRetrieve(context, members, version);
+  const there = await awaitRetrieve(context, id, Math.max(LEAST_MS, context.waitMs));
+  if (there) return there;
+  underWay.set(key, { id, at });
+  throw new ToolError({
+    code: 'LOOK_GOES_ON',
+    message: `${context.org.label} is still putting together what it has of these components (retrieve ${id}); nothing was changed`,
+    next: 'Make the same call again: it waits for what was begun. Or select fewer components, or wait longer (--wait).',
+    retry: 1_000,
+    details: { retrieve: id },
+  });
 }
 
 /** Starts a retrieve; its id. */

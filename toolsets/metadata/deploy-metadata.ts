@@ -7,7 +7,7 @@ export default defineTool({
   name: 'deploy_metadata',
   title: 'Deploy metadata',
   description:
-    'Deploy or validate source of the project, all or nothing. The plan compares it with the org; failures name file:line:column; what was there is kept in a rollback file. A deploy that goes on is waited for, or cancelled, by job.',
+    'Deploy or validate source of the project, all or nothing. The plan compares it with the org; failures name file:line:column; a rollback file keeps what was there. job waits for a deploy that goes on, or cancels it.',
   keywords: 'salesforce deploy push source metadata validate quick rollback sfdx',
   effect: 'destroy',
   effectOf: ({ job, cancel, mode }) => {

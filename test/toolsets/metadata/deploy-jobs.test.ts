@@ -137,6 +137,28 @@ it('an org that does not answer while it is waited for: unknown, with the job', 
   expect(facts).toMatchObject({ result: { outcome: 'done', created: 1 } });
 });
 
+it('an org that is slow to say what it has: an error in time', async () => {
+  const answer = `<?xml version="1.0"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="http://soap.sforce.com/2006/04/metadata"><soapenv:Body><checkRetrieveStatusResponse><result><done>false</done><status>InProgress</status></result></checkRetrieveStatusResponse></soapenv:Body></soapenv:Envelope>`;
+  const input = { paths: [writeClass(write, 'Slow')] };
+  const slow = {
+    kind: 'answer',
+    status: 200,
+    headers: { 'content-type': 'text/xml' },
+    body: answer,
+  } as const;
+  org().faults.add({ path: /Soap\/m\//, nth: 2, times: 999, effect: slow });
+  const { stdout } = await run(
+    ['call', 'deploy_metadata', '--input', JSON.stringify(input), '--wait', '0', '--json', ...FLAGS],
+    { home: org().home },
+  );
+  org().faults.clear();
+  expect(Object(JSON.parse(stdout))).toMatchObject({
+    code: 'LOOK_GOES_ON',
+    outcome: 'not_executed',
+    details: { retrieve: expect.stringMatching(/^09S/) },
+  });
+});
+
 describe('what differs from a git commit', () => {
   it('is deployed, and what was deleted since is deleted', async () => {
     const git = (...args: string[]) =>
@@ -145,8 +167,8 @@ describe('what differs from a git commit', () => {
         stdio: 'ignore',
         env: { PATH: process.env.PATH, HOME: org().home },
       });
-    expect((await deploy({ since: 'HEAD' })).error).toMatchObject({ code: 'INVALID_SELECTION' });
-    expect((await deploy({ since: '--output=x' })).error).toMatchObject({ code: 'INVALID_SELECTION' });
+    expect((await deploy({ since: 'HEAD' })).error).toMatchObject({ code: 'NO_SUCH_COMMIT' });
+    expect((await deploy({ since: '--output=x' })).error).toMatchObject({ code: 'NO_SUCH_COMMIT' });
     await deploy({ paths: [writeClass(write, 'Leaves')] });
     git('init', '-q');
     git('add', '.');
