@@ -13,6 +13,21 @@ interface Rule {
   reads: boolean | ((body: unknown) => boolean);
 }
 
+/**
+ * Clauses of a query that write when a record was last looked at, count a search, or lock:
+ * https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select_for_view.htm
+ */
+const MARKS = /\bFOR\s+(VIEW|REFERENCE|UPDATE)\b|\bUPDATE\s+(TRACKING|VIEWSTAT)\b/i;
+const leavesMarks = (query: string) =>
+  MARKS.test(query.replace(/\\./gs, '').replace(/'[^']*'|\{[^}]*\}/g, "''"));
+const isMark = (name: string) => /^update(Tracking|ViewStat)$/i.test(name);
+
+/** Whether a GET asks by a query that leaves marks in the org. */
+export function marksByQuery(path: string): boolean {
+  const asked = new URLSearchParams(path.replace(/^[^?]*/, ''));
+  return [...asked].some(([name, value]) => isMark(name) || leavesMarks(value));
+}
+
 const DATA = String.raw`^/services/data/v\d+\.\d`;
 const rule = (methods: string, path: string, reads: Rule['reads']): Rule => ({
   methods,
@@ -32,10 +47,10 @@ const RULES: readonly Rule[] = [
   // POSTs that only ask.
   // A door into the browser for the same user. What comes of it is the user's doing; guard/browser.ts keeps its address.
   rule('POST', '^/services/oauth2/singleaccess$', true),
-  rule('POST', `${DATA}/parameterizedSearch/?$`, true),
+  rule('POST', `${DATA}/parameterizedSearch/?$`, body => !Object.keys(parse(body) ?? {}).some(isMark)),
   rule('POST', `${DATA}/composite/sobjects/\\w+/?$`, body => hasOnly(body, ['ids', 'fields'])),
   // A Bulk query's job: made, stopped, thrown away; it holds an answer and no data of the org.
-  rule('POST', `${DATA}/jobs/query/?$`, true),
+  rule('POST', `${DATA}/jobs/query/?$`, body => !leavesMarks(String(parse(body)?.query))),
   rule('PATCH', `${DATA}/jobs/query/\\w+$`, body => parse(body)?.state === 'Aborted'),
   rule('DELETE', `${DATA}/jobs/query/\\w+$`, true),
   rule('POST', '^/services/Soap/m/[\\d.]+(/\\w+)?$', body =>
@@ -43,10 +58,15 @@ const RULES: readonly Rule[] = [
       soapOperation(body),
     ),
   ),
-  rule('POST', '^/services/Soap/[ucT]/[\\d.]+(/\\w+)?$', body =>
-    /^(describe\w+|query(All|More)?|search|retrieve|get(ServerTimestamp|UserInfo|Deleted|Updated))$/.test(
-      soapOperation(body),
-    ),
+  rule(
+    'POST',
+    '^/services/Soap/[ucT]/[\\d.]+(/\\w+)?$',
+    body =>
+      // Signs written as numbers could hide a clause.
+      !(MARKS.test(String(body)) || String(body).includes('&#')) &&
+      /^(describe\w+|query(All|More)?|search|retrieve|get(ServerTimestamp|UserInfo|Deleted|Updated))$/.test(
+        soapOperation(body),
+      ),
   ),
 ];
 
@@ -55,6 +75,7 @@ export function effectOfRequest({ method, path, headers = {}, body }: RequestSha
   const place = plainPath(path);
   if (place === undefined || /[?&]_HttpMethod=/i.test(decodedQuery(path))) return 'change';
   if (Object.keys(headers).some(name => /^x-(http-)?method(-override)?$/i.test(name))) return 'change';
+  if (marksByQuery(path)) return 'change';
   const found = RULES.find(each => each.methods.split(' ').includes(method) && each.path.test(place));
   if (found === undefined || typeof found.reads === 'boolean') return found?.reads ? 'read' : 'change';
   return found.reads(body) ? 'read' : 'change';

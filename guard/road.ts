@@ -16,7 +16,7 @@ import {
   withToken,
 } from './answer.ts';
 import { type CallScope, currentCall } from './call-scope.ts';
-import { effectOfRequest } from './effect-of-request.ts';
+import { effectOfRequest, marksByQuery } from './effect-of-request.ts';
 import { isToolError, type ToolError } from './errors.ts';
 import { createDispatcher, refuseNoTls } from './http.ts';
 import { type ApiUsage, budgetVerdict, createBreaker, createSlots, parseUsage } from './limits.ts';
@@ -99,6 +99,8 @@ export function createRoad({ orgId, origin, limits: given }: RoadParts): Road {
   function admit({ sending: { method, path }, scope, change }: Trip) {
     refuseNoTls();
     const what = `${method} ${path.replace(/\?.*/, '')}`;
+    if (change && scope.effect === 'read' && marksByQuery(path))
+      throw guardError('QUERY_WRITES', `The query ${what} was not sent: it would mark what it reads.`);
     if (change && scope.effect === 'read')
       throw guardError(
         'WRITE_REFUSED',

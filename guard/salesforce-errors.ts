@@ -69,6 +69,11 @@ const REFUSALS: readonly Line[] = [
     'TLS_FAILED',
   ],
   ['TLS_OFF', 'Remove NODE_TLS_REJECT_UNAUTHORIZED, use NODE_EXTRA_CA_CERTS=<file.pem>, restart the server.'],
+  [
+    'QUERY_WRITES',
+    'Leave FOR VIEW, FOR REFERENCE, FOR UPDATE, UPDATE TRACKING and UPDATE VIEWSTAT out: these write, and this call only reads.',
+    'after_fix',
+  ],
   ['WRITE_REFUSED', 'Use a tool that changes data, where the user allows one.'],
   ['ORIGIN_REFUSED', 'Use a path of the pinned org, such as /services/data. Only the user can pin another.'],
   ['NO_BROWSER', 'Ask the user to open the page by hand: sf org open.'],

@@ -59,6 +59,25 @@ const READS: ReadonlyArray<[method: string, path: string, body?: unknown]> = [
   ]),
 ];
 
+const query = (text: string) => `${V}/query?q=${encodeURIComponent(text)}`;
+const QUERIES = [
+  "SELECT Id FROM Account WHERE Name = 'look FOR VIEW'",
+  "SELECT Id FROM Account WHERE Name = 'it\\'s FOR VIEW' AND Industry = '{'",
+  'SELECT Id, For_View__c FROM Account',
+  "FIND {it's FOR VIEW \\} UPDATE TRACKING} RETURNING Account(Id)",
+];
+const MARKING = [
+  'SELECT Id FROM Account FOR VIEW',
+  'SELECT Id FROM Account LIMIT 1 for\n reference',
+  'SELECT Id FROM Account FOR UPDATE',
+  'SELECT Id FROM Account FOR VIEW ALL ROWS',
+  "SELECT Id FROM Account WHERE Name = '{' FOR VIEW",
+  "SELECT Id FROM Account WHERE Name = '\\\\' FOR VIEW",
+  "FIND {it's} RETURNING Account(Id) UPDATE TRACKING, VIEWSTAT",
+  "FIND {a} RETURNING Account(Id FOR VIEW), Contact(Id WHERE Name = '}')",
+  'FIND {a} UPDATE VIEWSTAT',
+];
+
 const CHANGES: ReadonlyArray<[method: string, path: string, body?: unknown]> = [
   ['POST', `${V}/sobjects/Account`, '{}'],
   ['PATCH', `${V}/sobjects/Account/001`, '{}'],
@@ -96,6 +115,9 @@ const CHANGES: ReadonlyArray<[method: string, path: string, body?: unknown]> = [
     }),
   ],
   ['POST', `${V}/composite/graph`, '{}'],
+  ['POST', `${V}/parameterizedSearch`, '{"q":"x","updateViewStat":true}'],
+  ['GET', `${V}/parameterizedSearch?q=x&updateTracking=true`],
+  ['POST', '/services/Soap/u/66.0', soap('<query><queryString>a F&#79;R VIEW</queryString></query>')],
   ['POST', `${V}/composite/tree/Account`, '{}'],
   ['POST', `${V}/graphql`, '{"query":"query { a }"}'],
   ['GET', `${V}/tooling/executeAnonymous/?anonymousBody=x`],
@@ -184,6 +206,19 @@ describe('effectOfRequest', () => {
   });
   test.each(CHANGES)('%s %s changes', (method, path, body) => {
     expect(effectOfRequest({ method, path, body })).toBe('change');
+  });
+  test.each(QUERIES)('%s reads', text => {
+    expect(effectOfRequest({ method: 'GET', path: query(text) })).toBe('read');
+    const body = JSON.stringify({ operation: 'query', query: text });
+    expect(effectOfRequest({ method: 'POST', path: `${V}/jobs/query`, body })).toBe('read');
+  });
+  test.each(MARKING)('%s leaves marks', text => {
+    expect(effectOfRequest({ method: 'GET', path: query(text) })).toBe('change');
+    expect(effectOfRequest({ method: 'GET', path: query(text).replaceAll('%20', '+') })).toBe('change');
+    const body = JSON.stringify({ operation: 'query', query: text });
+    expect(effectOfRequest({ method: 'POST', path: `${V}/jobs/query`, body })).toBe('change');
+    const asked = soap(`<query><queryString>${text}</queryString></query>`);
+    expect(effectOfRequest({ method: 'POST', path: '/services/Soap/u/66.0', body: asked })).toBe('change');
   });
   test.each(['X-HTTP-Method-Override', 'x-http-method', 'X-Method-Override', 'x-method'])(
     '%s makes a read a change',

@@ -9,7 +9,7 @@ export function oneCondition(where: string, what: string): string {
     if (letter === ')') depth -= 1;
     if (depth < 0) break;
   }
-  const clause = /\b(LIMIT|ORDER\s+BY|OFFSET|GROUP\s+BY|WITH|USING|FIND|RETURNING)\b|[{}]/i;
+  const clause = /\b(LIMIT|ORDER\s+BY|OFFSET|GROUP\s+BY|WITH|USING|FOR|FIND|RETURNING)\b|[{}]/i;
   if (where.trim() !== '' && depth === 0 && !outside.includes("'") && !clause.test(outside))
     return where.trim();
   throw new ToolError({

@@ -1,9 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { throughTheDoor } from '../_door.ts';
 
-const { said, call } = throughTheDoor();
+const { said, call, org } = throughTheDoor();
 const query = (text: string, more: Record<string, unknown> = {}) =>
   said('run_soql_query', { query: text, ...more });
+
+test.each(['FOR VIEW', 'FOR REFERENCE', 'FOR UPDATE', 'UPDATE TRACKING'])(
+  'a query that writes (%s) is refused before it is sent',
+  async clause => {
+    const before = [...org().requests].length;
+    const { error } = await call('run_soql_query', { query: `SELECT Id FROM Account ${clause}` });
+    expect(error).toMatchObject({ code: 'QUERY_WRITES', outcome: 'not_executed', retry: 'after_fix' });
+    expect(error.next).toContain('Leave FOR VIEW');
+    const asked = [...org().requests].slice(before);
+    expect(asked.filter(({ path }) => path.includes('Account'))).toEqual([]);
+    const harmless = `SELECT Id FROM Account WHERE Name = '${clause}'`;
+    expect((await call('run_soql_query', { query: harmless })).error).toBeUndefined();
+  },
+);
 
 describe('a wrong call', () => {
   test('neither query nor cursor', async () => {
