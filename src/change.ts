@@ -82,7 +82,7 @@ export async function makePlan(
 
 function judge(
   session: Session,
-  { tool, effect: asked, org }: ChangeCall,
+  { entry, tool, effect: asked, org }: ChangeCall,
   plan: Plan,
   caller: Caller,
   approved: boolean,
@@ -94,7 +94,7 @@ function judge(
   if (rule !== undefined) return { do: 'refuse' as const, error: refusedByPolicy(plan, rule) };
   return gatePlan({
     effect,
-    kind: org.kind,
+    kind: entry.on === 'org' ? org.kind : 'local',
     productionAllowed: session.orgs.isNamed(org, settings.allowProductionWrites),
     drift: session.orgs.driftOf(org),
     maxRows: settings.maxRows,

@@ -4,6 +4,8 @@ export interface XmlElement {
   attributes: string;
   children: XmlElement[];
   text: string;
+  /** Where it stands: the whole of it, and what is between its tags. A byte order mark does not count. */
+  at: { start: number; end: number; from: number; to: number };
 }
 
 const TOKEN =
@@ -11,11 +13,18 @@ const TOKEN =
 
 /** Parses a metadata file; undefined for what is not well formed. Document types are not read: no metadata has one. */
 export function parseXml(source: string): XmlElement | undefined {
-  const top: XmlElement = { name: '', attributes: '', children: [], text: '' };
+  const top: XmlElement = {
+    name: '',
+    attributes: '',
+    children: [],
+    text: '',
+    at: { start: 0, end: 0, from: 0, to: 0 },
+  };
   const open = [top];
   const text = source.replace(/^\uFEFF/, '');
   let end = 0;
   for (const [token, cdata, close, name, attributes = '', empty, plain] of text.matchAll(TOKEN)) {
+    const start = end;
     end += token.length;
     const inside = open.at(-1);
     if (inside === undefined) return undefined;
@@ -23,9 +32,13 @@ export function parseXml(source: string): XmlElement | undefined {
     else if (plain !== undefined) inside.text += plainText(plain);
     else if (name === undefined) continue;
     else if (close) {
-      if (open.pop()?.name !== name) return undefined;
+      const ended = open.pop();
+      if (ended?.name !== name) return undefined;
+      ended.at.to = start;
+      ended.at.end = end;
     } else {
-      const element = { name, attributes: attributes.trim(), children: [], text: '' };
+      const at = { start, end, from: end, to: end };
+      const element = { name, attributes: attributes.trim(), children: [], text: '', at };
       inside.children.push(element);
       if (!empty) open.push(element);
     }

@@ -9,6 +9,7 @@ export default defineToolset({
     deploy_metadata: () => import('./deploy-metadata.ts'),
     generate_manifest: () => import('./generate-manifest.ts'),
     compare_metadata: () => import('./compare-metadata.ts'),
+    edit_schema: () => import('./edit-schema.ts'),
     find_dependencies: () => import('./find-dependencies.ts'),
     list_metadata: () => import('./list-metadata.ts'),
     retrieve_metadata: () => import('./retrieve-metadata.ts'),
