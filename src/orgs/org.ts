@@ -19,6 +19,9 @@ export function createOrg({ pin, read, connection, apiVersion, kind, facts }: Or
   const { name, username, orgId } = pin;
   const describe = memo(path => read.get(path).then(toObjectDescribe));
   const describeGlobal = memo(path => read.get(path).then(toObjectSummaries));
+  const forgetSchema = () => {
+    for (const { kept } of [describe, describeGlobal]) kept.clear();
+  };
   return {
     name,
     label: `${name} (${kind} ${orgId} ${username})`,
@@ -36,6 +39,7 @@ export function createOrg({ pin, read, connection, apiVersion, kind, facts }: Or
     describe: async (object, { tooling, fresh } = {}) =>
       describe(`${service(tooling)}sobjects/${objectName(object)}/describe`, fresh),
     describeGlobal: ({ tooling, fresh } = {}) => describeGlobal(`${service(tooling)}sobjects`, fresh),
+    forgetSchema,
     versions: read.versions,
     get: read.get,
     send: read.send,
@@ -51,7 +55,7 @@ const service = (tooling: boolean | undefined) => (tooling ? 'tooling/' : '');
 /** Remembers answers by path; a failure is forgotten. */
 function memo<T>(load: (path: string) => Promise<T>) {
   const kept = new Map<string, Promise<T>>();
-  return (path: string, fresh = false): Promise<T> => {
+  const ask = (path: string, fresh = false): Promise<T> => {
     const known = fresh ? undefined : kept.get(path);
     if (known) return known;
     const pending = load(path);
@@ -59,6 +63,7 @@ function memo<T>(load: (path: string) => Promise<T>) {
     pending.catch(() => kept.delete(path));
     return pending;
   };
+  return Object.assign(ask, { kept });
 }
 
 function toPage(answer: JsonObject): QueryPage {

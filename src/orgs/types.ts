@@ -45,10 +45,12 @@ export interface Org extends Requests {
   query(soql: string | Soql, options?: QueryOptions): Promise<QueryPage>;
   /** The page behind a cursor of an earlier page of this org. */
   queryMore(cursor: string): Promise<QueryPage>;
-  /** Describe of one object, cached for this process until `fresh`. */
+  /** Describe of one object, cached for this process until `fresh` or `forgetSchema`. */
   describe(object: string, options?: { tooling?: boolean; fresh?: boolean }): Promise<ObjectDescribe>;
   /** The names and labels of all objects. */
   describeGlobal(options?: { tooling?: boolean; fresh?: boolean }): Promise<ObjectSummary[]>;
+  /** What was described may be otherwise now: the next describe asks the org. */
+  forgetSchema(): void;
   /** The API versions of the org, oldest first; a label is the release: `Winter '27`. */
   versions(): Promise<{ version: string; label: string }[]>;
   /** GET of a path below /services/data/vXX.X, for example `limits`. */

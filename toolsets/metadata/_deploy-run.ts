@@ -44,6 +44,7 @@ async function finish(
   const deploy = await awaitDeploy(context, id, began).catch(error => {
     throw outOfSight(context, id, rollback, error);
   });
+  if (deploy.success && !deploy.checkOnly) context.org.forgetSchema();
   const trouble = tracked ? await settleDeploy(context, deploy) : undefined;
   const { warnings = [], ...answer } = await answerOf(context, deploy, rollback);
   const told = trouble ? [...warnings, trouble] : warnings;

@@ -15,7 +15,7 @@ export default defineTool({
   output: answer,
   summary: ({ files, deploy, backup }) => {
     const count = (change: string) => files.filter(file => file.change === change).length;
-    return `${count('created')} files created, ${count('changed')} changed${backup ? ` (as they were: ${backup})` : ''}. To bring it to the org: deploy_metadata ${JSON.stringify(deploy)}`;
+    return `${count('created')} files created, ${count('changed')} changed${backup ? ` (before: ${backup})` : ''}. To bring it to the org: deploy_metadata ${JSON.stringify(deploy)}`;
   },
   table: ({ files }) => ({
     columns: ['change', 'path'],

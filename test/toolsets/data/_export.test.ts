@@ -44,6 +44,7 @@ function orgOf(pages: Record<string, QueryPage>): Org {
     ...{
       query: no,
       describe: no,
+      forgetSchema: () => undefined,
       describeGlobal: no,
       versions: no,
       get: no,
