@@ -14,7 +14,7 @@ export interface Selection {
 }
 type Wanted = Pick<
   Settings,
-  'toolsets' | 'tools' | 'excludeTools' | 'readOnly' | 'allowNonGaTools' | 'dynamicTools'
+  'toolsets' | 'tools' | 'excludeTools' | 'readOnly' | 'allowNonGaTools' | 'dynamicTools' | 'sf'
 >;
 
 /** Always offered. */
@@ -65,6 +65,8 @@ function refusal(
     return { reason: 'it changes the org', flag: 'no --read-only' };
   if (entry.release === 'beta' && !wanted.allowNonGaTools)
     return { reason: 'it is beta', flag: '--allow-non-ga-tools' };
+  if (toolset === 'cli' && wanted.sf === undefined)
+    return { reason: 'no Salesforce CLI is on PATH', flag: 'npm install --global @salesforce/cli' };
   if (toolset === CORE) return undefined;
   if (toolset === DYNAMIC)
     return wanted.dynamicTools

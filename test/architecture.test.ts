@@ -47,6 +47,8 @@ const LIBRARIES: Record<string, string[]> = {
     '@salesforce/source-deploy-retrieve',
     '@salesforce/source-tracking',
   ],
+  'toolsets/cli/_places.ts': ['node:crypto', 'node:fs', 'node:os', 'node:path'],
+  'toolsets/cli/_sf.ts': ['src/sf-cli.ts'],
   'toolsets/orgs/_core.ts': ['@salesforce/core'],
   'toolsets/orgs/_wait.ts': ['node:timers/promises'],
   'toolsets/metadata/_zip.ts': ['jszip'],
@@ -113,6 +115,7 @@ const DIRECTIONS: Record<string, (found: Import) => boolean> = {
       'guard/soql.ts',
       ...['changes', 'nearest', 'orgs/types'].map(name => `src/${name}.ts`),
     ].includes(to),
+  'execa has one importer': ({ from, to }) => to === 'execa' && from !== 'src/sf-cli.ts',
 };
 
 describe('directions of import', () => {
@@ -136,6 +139,7 @@ describe('directions of import', () => {
     ['src/results/shape.ts', "import { openOrg } from '../orgs/open.ts';", 11],
     ['guard/road.ts', "import type { Org } from '../src/toolkit.ts';", 12],
     ['src/toolkit.ts', "import { inCall } from '../guard/call-scope.ts';", 13],
+    ['toolsets/cli/_sf.ts', "import { execa } from 'execa';", 14],
   ])('%s with "%s" would be found', (path, text, law) => {
     const breaks = Object.values(DIRECTIONS)[law];
     expect(importsOf({ path, text }).some(found => breaks?.(found))).toBe(true);

@@ -1,4 +1,5 @@
 import { defineToolset, type Toolset } from 'orgsmith/toolkit';
+import cli from './cli/index.ts';
 import core from './core/index.ts';
 import data from './data/index.ts';
 import dynamic from './dynamic/index.ts';
@@ -14,7 +15,7 @@ export const toolsets: Toolset[] = [
   metadata,
   users,
   planned('apex-tests', 'Apex tests', 'Apex tests, coverage, anonymous Apex and logs', true, ['testing']),
-  planned('cli', 'Salesforce CLI', 'The installed Salesforce CLI as tools', false),
+  cli,
   planned('apex-code', 'Apex code', 'Search, check and save code in the org', false),
   planned('actions', 'Actions', 'Invocable actions, flows and named queries', false),
   planned('api', 'API', 'Any REST, Tooling, Apex REST or GraphQL call', false),

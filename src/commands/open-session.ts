@@ -19,6 +19,7 @@ import type { Policy } from '../safety/policy-file.ts';
 import { openStateFolder, type StateFolder } from '../safety/state-folder.ts';
 import type { Session } from '../session.ts';
 import type { Settings } from '../settings.ts';
+import { findSf } from '../sf-cli.ts';
 import type { AnyTool, Org, UnresolvedOrg } from '../toolkit.ts';
 import type { Io } from './io.ts';
 
@@ -38,7 +39,7 @@ export async function openSession(given: Settings, io: Io): Promise<OpenSession>
   // Core reads a project's configuration by the working directory; this is the one place that changes it.
   if (project.root) process.chdir(project.root);
   const policy = given.policy ? await loadPolicy(given.policy, project.root) : undefined;
-  const settings = policy ? tightened(given, policy) : given;
+  const settings = { ...(policy ? tightened(given, policy) : given), sf: findSf(env.PATH, project.root) };
   const plugins = await loadPlugins(settings.plugins, process.cwd());
   const catalogue = merged(builtIn(), plugins.catalogue);
   const state = () => readCliState(homedir(), project.root, env);
