@@ -39,7 +39,6 @@ describe('find_sf_commands', () => {
         "class": "destroy",
         "command": "data delete record",
         "flags": [
-          "--target-org=…, -o (required): ",
           "--record-id=…, -i: ",
         ],
         "plugin": "@salesforce/plugin-data",
