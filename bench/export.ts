@@ -1,17 +1,29 @@
 /**
- * `npm run bench:export [-- --rows N --runs N --latency MS]`: rows of 10 fields to a CSV file, ours over MCP against
- * jsforce's autoFetch in a process of its own, interleaved. `latency` is added to every answer of the org. Figures are
- * medians; what may be quoted is their ratio. Time includes the org's own work, CPU and memory are the client's alone.
+ * `npm run bench:export [-- --rows N --runs N --latency MS,MS]`: rows of ten fields to a CSV file, ours over MCP against
+ * autoFetch of jsforce, all in one run, interleaved, each in a process that does nothing else, from the same local org.
+ *
+ * - `orgsmith`: an MCP server that has answered a query, so it is signed in; the time of one call of run_soql_query.
+ * - `core autoFetch`: a script that is signed in as we are, by @salesforce/core from the same auth files, and has
+ *   answered the same query. What may be quoted is the ratio to this one.
+ * - `jsforce autoFetch`: a script with jsforce alone and a token that somebody gave it: less to load than signing in takes.
+ *
+ * Both scripts fetch all rows and write the CSV themselves, since autoFetch gives records. `latency` is added to each
+ * answer of the org: 100 ms is an org that is far away, 0 one that is nowhere. Figures are medians. Time has the org's own
+ * work in it, which is the same for both scripts; CPU and memory are those of the process alone, memory is its peak.
+ *
+ * `--flat`: ours alone, 100,000 and 1,000,000 rows, whose peaks should not differ.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { homeEnvironment } from '../fixtures/local-org/home/sign-in.ts';
 import { startLocalOrg } from '../fixtures/local-org/start.ts';
+import { plantNotes, query } from './export-rows.ts';
 
 interface Run {
   ms: number;
@@ -25,71 +37,131 @@ const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '50000' },
     runs: { type: 'string', default: '7' },
-    latency: { type: 'string', default: '0' },
+    latency: { type: 'string', default: '0,100' },
+    flat: { type: 'boolean', default: false },
   },
 });
-const rows = Number(values.rows);
-const latency = Number(values.latency);
+const runs = Number(values.runs);
+const sizes = values.flat ? [100_000, 1_000_000] : [Number(values.rows)];
 const folder = mkdtempSync(join(tmpdir(), 'orgsmith-bench-'));
 const home = join(folder, 'home');
-const org = await startLocalOrg({ home, seedDir: seed() });
-if (latency > 0)
-  org.faults.add({
-    path: '/services/data/',
-    times: Number.POSITIVE_INFINITY,
-    effect: { kind: 'delay', ms: latency },
-  });
+const org = await startLocalOrg({ home });
 
-const QUERY = `SELECT Id, Title, Body, IsPrivate, ParentId, OwnerId, CreatedDate, CreatedById, LastModifiedDate, SystemModstamp FROM Note LIMIT ${rows}`;
-const results: Record<string, Run[]> = { orgsmith: [], 'jsforce autoFetch': [] };
-for (let round = 0; round <= Number(values.runs); round++) {
-  const ours = await measure([join(root, 'dist', 'cli.js'), '--orgs', 'dev'], overMcp);
-  const theirs = await measure(['-e', autoFetch()], overLines);
-  // The first round warms disk and compile caches.
-  if (round === 0) continue;
-  results.orgsmith?.push(ours);
-  results['jsforce autoFetch']?.push(theirs);
+const READY = 'SELECT Id FROM Account LIMIT 1';
+const library = (name: string) => JSON.stringify(createRequire(import.meta.url).resolve(name));
+const CORE = `
+  const { AuthInfo, Connection } = require(${library('@salesforce/core')});
+  const open = async () => Connection.create({
+    authInfo: await AuthInfo.create({ username: '${org.orgs[0]?.username}' }),
+    connectionOptions: { version: '66.0' },
+  });`;
+const JSFORCE = `
+  const { Connection } = require(${library('@jsforce/jsforce-node')});
+  const open = async () =>
+    new Connection({ instanceUrl: '${org.url}', accessToken: '${org.orgs[0]?.accessToken}', version: '66.0' });`;
+
+try {
+  await plantNotes(org, Math.max(...sizes));
+  if (values.flat) await flat();
+  else for (const latency of values.latency.split(',')) await race(sizes[0] ?? 0, Number(latency));
+} finally {
+  await org.close();
+  rmSync(folder, { recursive: true, force: true });
 }
-print();
-await org.close();
-rmSync(folder, { recursive: true, force: true });
 
-function seed(): string {
-  const seedDir = join(folder, 'seed');
-  cpSync(join(root, 'fixtures', 'seed'), seedDir, { recursive: true });
-  const same = {
-    ParentId: '@account-acme',
-    OwnerId: '@user-admin',
-    Body: 'A note of "some" words, one\nline end.',
-  };
-  const notes = Array.from({ length: rows }, (_, index) => ({
-    key: `note-${index}`,
-    fields: { ...same, Title: `Note ${index}` },
-  }));
-  writeFileSync(join(seedDir, 'records', 'Note.json'), JSON.stringify(notes));
-  return seedDir;
+async function race(rows: number, latency: number): Promise<void> {
+  const delay = { kind: 'delay', ms: latency } as const;
+  org.faults.clear();
+  if (latency > 0)
+    org.faults.add({ path: '/services/data/', times: Number.POSITIVE_INFINITY, effect: delay });
+  const results: Record<string, Run[]> = { orgsmith: [], 'core autoFetch': [], 'jsforce autoFetch': [] };
+  const contestants = [ours, () => script(CORE, rows), () => script(JSFORCE, rows)];
+  for (let round = 0; round <= runs; round++)
+    for (const [index, one] of contestants.entries()) {
+      const run = await one(rows);
+      // The first round warms disk and compile caches.
+      if (round > 0) Object.values(results)[index]?.push(run);
+    }
+  console.log(
+    `\n${rows} rows of 10 fields to CSV, ${latency} ms added to each answer; medians of ${runs} interleaved runs`,
+  );
+  const [base = {}, ...others] = Object.entries(results).map(([name, all]) => ({ name, ...medians(all) }));
+  console.table([base, ...others.flatMap(other => [other, ratios(base, other)])]);
+}
+
+/** Peaks of two sizes, the org being the same. */
+async function flat(): Promise<void> {
+  const rows = [];
+  for (const size of sizes) {
+    const all: Run[] = [];
+    for (let round = 0; round < Math.min(runs, 3); round++) all.push(await ours(size));
+    rows.push({ rows: size, ...medians(all) });
+  }
+  console.log('\norgsmith alone, 0 ms added, medians');
+  console.table(rows);
 }
 
 type Ask = (line: object) => Promise<string>;
-/** Signs in, waits for `ready`, then does the export, whose file it names. */
-type Way = (ask: Ask) => { ready(): Promise<unknown>; run(): Promise<string> };
 
-async function measure(args: string[], way: Way): Promise<Run> {
+async function ours(rows: number): Promise<Run> {
+  return measure([join(root, 'dist', 'cli.js'), '--orgs', 'dev'], rows, ask => {
+    const call = async (id: number, input: object) => {
+      const params = { name: 'run_soql_query', arguments: input };
+      return JSON.parse(await ask({ jsonrpc: '2.0', id, method: 'tools/call', params })).result;
+    };
+    return {
+      async ready() {
+        const clientInfo = { name: 'bench', version: '1' };
+        const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+        await ask({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
+        await call(2, { query: READY });
+      },
+      run: async () =>
+        (await call(3, { query: query(rows), file: 'csv', maxRows: 10 })).structuredContent.file.path,
+    };
+  });
+}
+
+/** What a script does: signs in once, then all rows, then the file. */
+function script(opening: string, rows: number): Promise<Run> {
+  const text = `${opening}
+    const { writeFileSync } = require('node:fs');
+    const opened = open();
+    require('node:readline').createInterface({ input: process.stdin }).on('line', async line => {
+      const connection = await opened;
+      const { records } = await connection.query(JSON.parse(line).query, { autoFetch: true, maxFetch: ${rows} });
+      const columns = Object.keys(records[0]).filter(name => name !== 'attributes');
+      const cell = value => '"' + String(value ?? '').replaceAll('"', '""') + '"';
+      const path = ${JSON.stringify(join(folder, 'autofetch.csv'))};
+      writeFileSync(path, [columns, ...records.map(row => columns.map(name => row[name]))].map(row => row.map(cell).join()).join('\\n'));
+      console.log(path);
+    });`;
+  return measure(['-e', text], rows, ask => ({
+    ready: () => ask({ query: READY }),
+    run: () => ask({ query: query(rows) }),
+  }));
+}
+
+/** Starts a process; takes the figures of `run`, which gives the file's path, once it is ready. */
+async function measure(
+  args: string[],
+  rows: number,
+  way: (ask: Ask) => { ready(): Promise<unknown>; run(): Promise<string> },
+): Promise<Run> {
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env.PATH ?? '', HOME: home, SF_USE_GENERIC_UNIX_KEYCHAIN: 'true' },
+    env: { PATH: process.env.PATH ?? '', ...homeEnvironment(home), SF_DISABLE_LOG_FILE: 'true' },
     cwd: home,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ask: Ask = async line => {
+  const { ready, run } = way(async line => {
     child.stdin.write(`${JSON.stringify(line)}\n`);
     for (;;) {
       const { value, done } = await lines.next();
       if (done) throw new Error('The process ended');
       if (!('id' in line) || JSON.parse(value).id === line.id) return value;
     }
-  };
-  const { ready, run } = way(ask);
+  });
   await ready();
   const before = figures(child);
   const start = performance.now();
@@ -101,50 +173,12 @@ async function measure(args: string[], way: Way): Promise<Run> {
   const exited = new Promise(resolve => child.once('exit', resolve));
   child.stdin.end();
   await exited;
-  const grownMb = after.peakMb - before.nowMb;
-  return { ms, cpuMs: after.cpuMs - before.cpuMs, peakMb: after.peakMb, grownMb };
-}
-
-function overMcp(ask: Ask) {
-  const call = async (id: number, input: object) =>
-    JSON.parse(
-      await ask({
-        jsonrpc: '2.0',
-        id,
-        method: 'tools/call',
-        params: { name: 'run_soql_query', arguments: input },
-      }),
-    ).result;
   return {
-    async ready() {
-      const clientInfo = { name: 'bench', version: '1' };
-      const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
-      await ask({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
-      await call(2, { query: 'SELECT Id FROM Account LIMIT 1' });
-    },
-    run: async () => (await call(3, { query: QUERY, file: 'csv', maxRows: 10 })).structuredContent.file.path,
+    ms,
+    cpuMs: after.cpuMs - before.cpuMs,
+    peakMb: after.peakMb,
+    grownMb: after.peakMb - before.nowMb,
   };
-}
-
-function overLines(ask: Ask) {
-  return { ready: () => ask({ query: 'SELECT Id FROM Account LIMIT 1' }), run: () => ask({ query: QUERY }) };
-}
-
-/** What a script does that has jsforce: all rows, then the file. */
-function autoFetch(): string {
-  const jsforce = createRequire(import.meta.url).resolve('@jsforce/jsforce-node');
-  return `
-    const { Connection } = require(${JSON.stringify(jsforce)});
-    const { writeFileSync } = require('node:fs');
-    const connection = new Connection({ instanceUrl: '${org.url}', accessToken: '${org.orgs[0]?.accessToken}', version: '66.0' });
-    require('node:readline').createInterface({ input: process.stdin }).on('line', async line => {
-      const { records } = await connection.query(JSON.parse(line).query, { autoFetch: true, maxFetch: ${rows} });
-      const columns = Object.keys(records[0]).filter(name => name !== 'attributes');
-      const cell = value => '"' + String(value ?? '').replaceAll('"', '""') + '"';
-      const path = ${JSON.stringify(join(folder, 'autofetch.csv'))};
-      writeFileSync(path, [columns, ...records.map(row => columns.map(name => row[name]))].map(row => row.map(cell).join()).join('\\n'));
-      console.log(path);
-    });`;
 }
 
 /** Memory and processor time so far, as Linux tells them. */
@@ -159,18 +193,16 @@ function figures({ pid }: ChildProcess): { nowMb: number; peakMb: number; cpuMs:
   return { nowMb: megabytes('VmRSS'), peakMb: megabytes('VmHWM'), cpuMs: (user + system) * 10 };
 }
 
-function print(): void {
-  const median = (numbers: number[]) =>
-    numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-  console.log(
-    `${rows} rows of 10 fields to CSV, ${latency} ms added to each answer; medians of ${values.runs} interleaved runs\n`,
-  );
-  for (const figure of ['ms', 'cpuMs', 'peakMb', 'grownMb'] as const) {
-    const [ours = Number.NaN, theirs = Number.NaN] = Object.values(results).map(all =>
-      median(all.map(run => run[figure])),
-    );
-    console.log(
-      `${figure.padEnd(8)} orgsmith ${ours.toFixed(0).padStart(6)}   jsforce autoFetch ${theirs.toFixed(0).padStart(6)}   ${(theirs / ours).toFixed(1)} times less`,
-    );
-  }
+function medians(all: Run[]): Run {
+  const of = (figure: keyof Run) => {
+    const sorted = all.map(run => run[figure]).sort((a, b) => a - b);
+    return Math.round(sorted[Math.floor(sorted.length / 2)] ?? Number.NaN);
+  };
+  return { ms: of('ms'), cpuMs: of('cpuMs'), peakMb: of('peakMb'), grownMb: of('grownMb') };
+}
+
+function ratios(ours: Partial<Run>, theirs: { name: string } & Run) {
+  const ratio = (figure: keyof Run) => `${(theirs[figure] / (ours[figure] ?? Number.NaN)).toFixed(1)} x`;
+  const name = '  to orgsmith';
+  return { name, ms: ratio('ms'), cpuMs: ratio('cpuMs'), peakMb: ratio('peakMb'), grownMb: ratio('grownMb') };
 }

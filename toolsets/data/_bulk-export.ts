@@ -74,12 +74,14 @@ export async function finishJob(context: OrgContext, id: string, format: Format)
   }
 }
 
+// Each wait is 30 % longer than the one before, so that little more of the job's time is waited for in vain.
 const FIRST_PAUSE_MS = 50;
+const PAUSE_GROWTH = 1.3;
 const LONGEST_PAUSE_MS = 5_000;
 
 async function settled({ org, signal, waitMs, progress }: OrgContext, id: string): Promise<QueryJob> {
   const until = Date.now() + waitMs;
-  for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 1.5, LONGEST_PAUSE_MS)) {
+  for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * PAUSE_GROWTH, LONGEST_PAUSE_MS)) {
     signal.throwIfAborted();
     const { object, state, numberRecordsProcessed, errorMessage } = await org.get(`jobs/query/${id}`);
     const job = {
