@@ -2,7 +2,7 @@ import { ToolError } from '../guard/errors.ts';
 import { parseArguments } from './arguments.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 import { applyStored, type ChangeCall, planChange } from './change.ts';
-import { buildContext, type Caller } from './context.ts';
+import { buildContext, buildOrgContext, type Caller } from './context.ts';
 import { sentSchema } from './entry.ts';
 import { sendError, toToolError } from './failure.ts';
 import { mapStrings, visible } from './results/clean.ts';
@@ -102,7 +102,8 @@ function declined({ title, org }: StoredPlan): ToolError {
   });
 }
 
-async function run(
+/** Runs a tool that has no plan, under its effect. */
+export async function run(
   session: Session,
   entry: CatalogueEntry,
   tool: Exclude<AnyTool, { plan: unknown }>,
@@ -110,11 +111,10 @@ async function run(
   org: Org | undefined,
   caller: Caller,
 ) {
-  const context = buildContext(session, caller);
   return session.orgs.under(entry, caller.signal, () => {
-    if (tool.orgs === 'none') return tool.run(context, input);
+    if (tool.orgs === 'none') return tool.run(buildContext(session, caller), input);
     if (!org) throw new Error(`${tool.name} needs an org`);
-    return tool.run({ ...context, org, changes: session.changesOf(org, tool.name, tool.title) }, input);
+    return tool.run(buildOrgContext(session, caller, tool, org, tool.title), input);
   });
 }
 

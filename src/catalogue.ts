@@ -13,6 +13,8 @@ export interface CatalogueEntry {
   /** It changes the org by plan and run. */
   plans: boolean;
   keywords?: string;
+  /** First three characters of the ids of the jobs that it can go on with. */
+  jobs?: string[];
   inputSchema: JsonSchema;
   outputSchema: JsonSchema;
 }

@@ -1,6 +1,6 @@
 import { isToolError, ToolError } from '../guard/errors.ts';
 import type { CatalogueEntry } from './catalogue.ts';
-import { buildContext, type Caller } from './context.ts';
+import { buildOrgContext, type Caller } from './context.ts';
 import { toToolError } from './failure.ts';
 import { gatePlan } from './safety/gates.ts';
 import { ASK_KEEPS_MS, PLAN_KEEPS_MS, type Planned } from './safety/plans.ts';
@@ -47,10 +47,18 @@ export async function planChange(
   return { output: { status: 'planned', plan: { ...shown, id: stored.id, next } } };
 }
 
-/** Applies a plan that somebody said yes to, if the org still gives the same plan and every lock still lets it through. */
-export async function applyStored(session: Session, call: ChangeCall, digest: string, caller: Caller) {
+/**
+ * Applies a plan that somebody said yes to, if the org still gives the same plan and every lock still lets it through;
+ * without a digest, what needs no yes: waiting for a job, or stopping it.
+ */
+export async function applyStored(
+  session: Session,
+  call: ChangeCall,
+  digest: string | undefined,
+  caller: Caller,
+) {
   const plan = await makePlan(session, call, caller);
-  if (digestOf(plan.binding) !== digest) throw stale(plan);
+  if (digest !== undefined && digestOf(plan.binding) !== digest) throw stale(plan);
   const verdict = judge(session, call, plan, caller, true);
   if (verdict.do === 'refuse') throw withPlan(verdict.error, show(plan));
   return applyPlan(session, call, plan, caller);
@@ -76,7 +84,7 @@ export async function makePlan(
   { entry, tool, input, org }: ChangeCall,
   caller: Caller,
 ): Promise<Plan> {
-  const context = { ...buildContext(session, caller), org, changes: session.changesOf(org, tool.name, '') };
+  const context = buildOrgContext(session, caller, tool, org, '');
   return session.orgs.under({ ...entry, effect: 'read' }, caller.signal, () => tool.plan(context, input));
 }
 
@@ -111,11 +119,7 @@ async function applyPlan(session: Session, call: ChangeCall, plan: Plan, caller:
   const { entry, tool, input, effect, org } = call;
   const facts = { tool: tool.name, org: org.label, orgId: org.id, username: org.username };
   session.audit.add({ what: 'begin', ...facts, effect, plan: plan.title, digest: digestOf(plan.binding) });
-  const context = {
-    ...buildContext(session, caller),
-    org,
-    changes: session.changesOf(org, tool.name, plan.title),
-  };
+  const context = buildOrgContext(session, caller, tool, org, plan.title);
   try {
     const result = await session.orgs.under({ ...entry, effect }, caller.signal, () =>
       tool.run(context, input, plan),

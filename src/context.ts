@@ -1,5 +1,5 @@
 import { enableTools, offeredTools, type Session } from './session.ts';
-import type { Context } from './toolkit.ts';
+import type { AnyTool, Context, Org, OrgContext } from './toolkit.ts';
 
 /** Who calls, and what the call may count on: made by the door that took it (MCP or the command line). */
 export interface Caller {
@@ -33,5 +33,32 @@ export function buildContext(session: Session, caller: Caller): Context {
       return openInputFile(path, [...(project.root ? [project.root] : []), out.dir]);
     },
   };
-  return { orgs: orgs.forTools, project, files, signal, progress, waitMs, listing, applyPlan };
+  const jobs = {
+    list: () => session.jobs.of(orgs.allowed().map(({ orgId }) => orgId)),
+    async resume(id: string, org: string | undefined, stop: boolean) {
+      const { resumeJob } = await import('./resume.ts');
+      return resumeJob(session, { id, org, stop }, caller);
+    },
+  };
+  return { orgs: orgs.forTools, project, files, signal, progress, waitMs, listing, applyPlan, jobs };
+}
+
+/** The same for a tool that works on an org; `title` says of a change or a job what it is. */
+export function buildOrgContext(
+  session: Session,
+  caller: Caller,
+  { name: tool }: AnyTool,
+  org: Org,
+  title: string,
+): OrgContext {
+  return {
+    ...buildContext(session, caller),
+    org,
+    changes: session.changesOf(org, tool, title),
+    startedJob(id, input = {}) {
+      const { id: orgId, username } = org;
+      const at = new Date().toISOString();
+      session.jobs.add({ id, tool, title, input: { ...input, job: id }, at, orgId, username });
+    },
+  };
 }

@@ -44,6 +44,7 @@ export function toEntry(toolset: string, tool: AnyTool): CatalogueEntry {
     release: tool.release ?? 'ga',
     plans: 'plan' in tool,
     ...(tool.keywords ? { keywords: tool.keywords } : {}),
+    ...(tool.jobs ? { jobs: tool.jobs } : {}),
     inputSchema: jsonSchema(tool.input, 'input'),
     outputSchema: jsonSchema(sentSchema(tool), 'output'),
   };

@@ -6,6 +6,7 @@ import type { PinnedOrgs } from './orgs/pinned.ts';
 import { type Selection, select } from './registry.ts';
 import type { OutFolder } from './results/out-folder.ts';
 import type { Audit } from './safety/audit.ts';
+import type { JobBook } from './safety/jobs.ts';
 import type { Plans } from './safety/plans.ts';
 import type { Policy } from './safety/policy-file.ts';
 import type { Settings } from './settings.ts';
@@ -23,6 +24,7 @@ export interface Session {
   readonly redactor: Redactor;
   readonly plans: Plans;
   readonly audit: Audit;
+  readonly jobs: JobBook;
   /** Absent without --policy. */
   readonly policy?: Policy | undefined;
   /** The journal of an org, for one tool's change of that title. */

@@ -64,6 +64,34 @@ export interface AppliedPlan {
   notices?: string[];
 }
 
+/** Long work in an org, as it was begun. */
+export interface Job {
+  /** Salesforce's id of it. */
+  id: string;
+  tool: string;
+  /** `Export Account`. */
+  title: string;
+  /** Arguments of the call that goes on with it. */
+  input: JsonObject;
+  /** ISO, UTC. */
+  at: string;
+  orgId: string;
+  username: string;
+}
+export interface ResumedJob {
+  /** The org's label. */
+  org: string;
+  tool: string;
+  text: string;
+  result: JsonObject;
+}
+export interface Jobs {
+  /** What was begun in the pinned orgs in the last seven days, newest first. */
+  list(): Job[];
+  /** Has the tool that knows the job wait for it, or stop it. `org` is for a job that was not begun here. */
+  resume(id: string, org: string | undefined, stop: boolean): Promise<ResumedJob>;
+}
+
 export interface Listing {
   tools(): { name: string; toolset: string; enabled: boolean; description: string }[];
   /** Offers these, too; the names that are new. Throws ToolError for one that cannot be offered. */
@@ -85,11 +113,14 @@ export interface Context {
   readonly listing: Listing;
   /** Applies a plan that waits for a yes (core's apply_plan): its answer, and the org it was for. */
   applyPlan(id: string): Promise<AppliedPlan>;
+  readonly jobs: Jobs;
 }
 /** The context of a tool that works on one org. */
 export interface OrgContext extends Context {
   readonly org: Org;
   readonly changes: Changes;
+  /** Writes down a job of this call, before it is waited for; `input` where going on takes more than `job`. */
+  startedJob(id: string, input?: JsonObject): void;
 }
 
 interface ToolBase<I extends z.ZodObject, O extends z.ZodObject> {
@@ -105,6 +136,8 @@ interface ToolBase<I extends z.ZodObject, O extends z.ZodObject> {
   on?: EffectOn;
   /** Shown with `--allow-non-ga-tools` only when beta. Default: ga. */
   release?: 'ga' | 'beta';
+  /** First three characters of the ids that its input `job` takes. */
+  jobs?: string[];
   /** A few words by which clients with tool search find it. */
   keywords?: string;
   input: I;

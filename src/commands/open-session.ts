@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { readCliState } from '../../guard/cli-files.ts';
 import { createRedactor, type Redactor } from '../../guard/redact.ts';
 import type { Catalogue, CatalogueEntry } from '../catalogue.ts';
 import { UsageError } from '../flags.ts';
 import { type Pin, resolveOrgs } from '../orgs/allow-list.ts';
-import { readCliState } from '../orgs/cli-files.ts';
 import { createPinnedOrgs } from '../orgs/pinned.ts';
 import { findProject } from '../orgs/project.ts';
 import { loadPlugins } from '../plugins.ts';
@@ -13,6 +13,7 @@ import { select } from '../registry.ts';
 import { openOutFolder, outputDir } from '../results/out-folder.ts';
 import { openAudit } from '../safety/audit.ts';
 import { createChanges } from '../safety/changes.ts';
+import { openJobs } from '../safety/jobs.ts';
 import { type Journal, journalFiles, journalInMemory, openJournal } from '../safety/journal.ts';
 import { openPlans } from '../safety/plans.ts';
 import type { Policy } from '../safety/policy-file.ts';
@@ -86,6 +87,7 @@ function safetyOf({ journal, auditLog }: Settings, state: StateFolder, redactor:
   const trouble = (text: string) => io.stderr(`orgsmith: ${redactor.ownText(text)}\n`);
   return {
     plans: openPlans(state),
+    jobs: openJobs(state),
     audit: openAudit(auditLog ?? state.path('audit', `${month}.jsonl`), redactor.ownText, trouble),
     changesOf(org: Org, tool: string, title: string) {
       const known =

@@ -1,7 +1,7 @@
 import { sameFamily } from '../../guard/addresses.ts';
+import type { AuthFacts, CliState, DefaultKey } from '../../guard/cli-files.ts';
 import { nearest } from '../nearest.ts';
 import type { UnresolvedOrg } from '../toolkit.ts';
-import type { AuthFacts, CliState, DefaultKey } from './cli-files.ts';
 
 /** An org as it was when the server started. Nothing that happens later moves it. */
 export interface Pin extends AuthFacts {

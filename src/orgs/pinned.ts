@@ -1,4 +1,5 @@
 import { inCall } from '../../guard/call-scope.ts';
+import type { CliState } from '../../guard/cli-files.ts';
 import { ToolError } from '../../guard/errors.ts';
 import { to18 } from '../../guard/ids.ts';
 import { budgetVerdict } from '../../guard/limits.ts';
@@ -6,7 +7,6 @@ import type { Redactor } from '../../guard/redact.ts';
 import { nearest } from '../nearest.ts';
 import type { AllowedOrg, Effect, EffectOn, Org, Orgs } from '../toolkit.ts';
 import { type AllowList, driftOf, newAddress, type Pin, resolveOne } from './allow-list.ts';
-import type { CliState } from './cli-files.ts';
 import type { OpenedOrg } from './open.ts';
 
 /** The orgs of this process. The only way from a name to an org. */

@@ -12,7 +12,14 @@ it.each(['newer', 'older'] as const)(
   async era => {
     const client = await connect({ home: orgs.home, args: ['--orgs', 'dev', '--dynamic-tools'], era });
     const names = async () => (await client.listTools()).tools.map(({ name }) => name);
-    expect(await names()).toEqual(['apply_plan', 'enable_tools', 'get_username', 'list_tools']);
+    expect(await names()).toEqual([
+      'apply_plan',
+      'cancel_operation',
+      'enable_tools',
+      'get_username',
+      'list_tools',
+      'resume_tool_operation',
+    ]);
     const told = new Promise<void>(resolve => {
       client.setNotificationHandler('notifications/tools/list_changed', () => resolve());
     });
@@ -48,5 +55,5 @@ it('enabling a tool that does not exist, or was excluded, changes nothing', asyn
   expect(
     (await callTool(client, 'enable_tools', { tools: ['describe_object', 'get_org_info'] })).error,
   ).toMatchObject({ code: 'TOOL_NOT_ENABLED' });
-  expect((await client.listTools()).tools).toHaveLength(4);
+  expect((await client.listTools()).tools).toHaveLength(6);
 });

@@ -1,15 +1,16 @@
 import { defineTool, defineToolset, type Toolset, z } from 'orgsmith/toolkit';
+import { readCliState } from '../../guard/cli-files.ts';
 import { createRedactor } from '../../guard/redact.ts';
 import type { Caller } from '../../src/context.ts';
 import { toCatalogue } from '../../src/entry.ts';
 import { parseServeFlags } from '../../src/flags.ts';
 import { resolveOrgs } from '../../src/orgs/allow-list.ts';
-import { readCliState } from '../../src/orgs/cli-files.ts';
 import { createPinnedOrgs, type PinnedOrgs } from '../../src/orgs/pinned.ts';
 import { select } from '../../src/registry.ts';
 import { openOutFolder } from '../../src/results/out-folder.ts';
 import { openAudit } from '../../src/safety/audit.ts';
 import { createChanges } from '../../src/safety/changes.ts';
+import { openJobs } from '../../src/safety/jobs.ts';
 import { journalFiles, openJournal } from '../../src/safety/journal.ts';
 import { openPlans } from '../../src/safety/plans.ts';
 import { openStateFolder } from '../../src/safety/state-folder.ts';
@@ -56,6 +57,7 @@ export async function openTestSession(toolsets: Toolset[], line = ''): Promise<S
     },
     listChanged: () => undefined,
     plans: openPlans(state),
+    jobs: openJobs(state),
     audit: openAudit(
       state.path('audit.jsonl'),
       text => text,

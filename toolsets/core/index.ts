@@ -8,5 +8,7 @@ export default defineToolset({
   tools: {
     get_username: () => import('./get-username.ts'),
     apply_plan: () => import('./apply-plan.ts'),
+    resume_tool_operation: () => import('./resume-tool-operation.ts'),
+    cancel_operation: () => import('./cancel-operation.ts'),
   },
 });

@@ -49,9 +49,13 @@ export async function fillJob(org: Org, id: string, csv: AsyncIterable<string>):
   await org.send('PATCH', `jobs/ingest/${id}`, { state: 'UploadComplete' });
 }
 
-/** Gives a job up, so that it never begins; one that is under way ends when the org has time. */
+/** Gives a job up, so that it never begins; one under way ends when the org has time, one that is done stays so. */
 export async function abortJob(org: Org, id: string): Promise<void> {
-  await org.send('PATCH', `jobs/ingest/${id}`, { state: 'Aborted' });
+  try {
+    await org.send('PATCH', `jobs/ingest/${id}`, { state: 'Aborted' });
+  } catch (error) {
+    if (!hasEnded(await readJob(org, id))) throw error;
+  }
 }
 
 export async function readJob(org: Org, id: string): Promise<IngestJob> {

@@ -43,6 +43,7 @@ export async function exportQuery(context: OrgContext, first: QueryPage, asked: 
 async function byBulk(context: OrgContext, first: QueryPage, asked: Asked): Promise<Exported | string> {
   try {
     const id = await startJob(context.org, asked.query, asked.allRows);
+    context.startedJob(id, { file: asked.format });
     const made = await finishJob(context, id, asked.format);
     if ('failed' in made) return made.failed.error || `job ${id} ended as ${made.failed.state}`;
     if ('waiting' in made) return waiting(made.waiting, asked.format);

@@ -39,11 +39,12 @@ export default defineTool({
     'Insert, update, upsert or delete records from a CSV, JSON or JSONL file through the Bulk API. The header is checked and a preview shown first; then every row is accounted for, and rows that were refused are in a file ready to be mended. job waits for a load that went on.',
   keywords: 'salesforce bulk import csv data loader upsert',
   effect: 'destroy',
-  effectOf: ({ operation, job }) => {
-    if (job !== undefined) return 'update';
+  effectOf: ({ operation, job, cancel }) => {
+    if (job !== undefined) return cancel ? 'update' : 'read';
     return ({ insert: 'create', update: 'update', upsert: 'update', delete: 'destroy' } as const)[operation];
   },
   release: 'beta',
+  jobs: ['750'],
   input,
   output,
   summary: ({ job, object, outcome, total, succeeded, failed, unprocessed, failedFile }) =>
@@ -73,6 +74,7 @@ export default defineTool({
       const made = await createJob(org, object, operation, key);
       // Written down before anything is sent: a killed load is found again by it.
       note(change.id, { job: made });
+      context.startedJob(made);
       const fields = columns.map(({ field }) => field);
       await fillUp(context, made, fields, valuesOf(context, asked, plan));
       return made;

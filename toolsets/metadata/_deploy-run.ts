@@ -24,6 +24,7 @@ export async function runDeploy(context: OrgContext, asked: Input, plan: DeployP
   const id = isQuick
     ? await quickDeploy(context, asked.job ?? '')
     : await startDeploy(context, { ...asked, ...testsOf(plan) }, await pack(cargo.files));
+  context.startedJob(id);
   // What was rolled back is now older in the org than here: tracking is to show that.
   return finish(context, id, plan.began, rollback, asked.rollback === undefined);
 }

@@ -35,6 +35,7 @@ export async function runRetrieve(context: OrgContext, asked: Input): Promise<An
       ? await membersWanted(context, project, asked)
       : new Map();
   const id = job ?? (await startRetrieve(context, members, version));
+  if (job === undefined) context.startedJob(id, asked.to === undefined ? {} : { to: asked.to });
   const retrieved = await awaitRetrieve(context, id, context.waitMs);
   if (retrieved === undefined) return { job: id, outcome: 'running', ...NOTHING };
   return inStage(project, retrieved, to, stage =>

@@ -15,6 +15,7 @@ export default defineTool({
     return mode === 'validate' ? 'update' : 'destroy';
   },
   release: 'beta',
+  jobs: ['0Af'],
   input,
   output: answer,
   summary: ({

@@ -10,6 +10,7 @@ export default defineTool({
   effect: 'update',
   on: 'project',
   release: 'beta',
+  jobs: ['09S'],
   input,
   output: answer,
   summary: ({

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readCliState } from '../../../guard/cli-files.ts';
 import { driftOf, type Pin, resolveOrgs } from '../../../src/orgs/allow-list.ts';
-import { readCliState } from '../../../src/orgs/cli-files.ts';
 import { authFile, type CliFiles, orgId, writeCliFiles } from '../../support/cli-home.ts';
 import { tempFolder, writeFiles } from '../../support/temp.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { readCliState } from '../../../guard/cli-files.ts';
 import { resolveOne, resolveOrgs } from '../../../src/orgs/allow-list.ts';
-import { readCliState } from '../../../src/orgs/cli-files.ts';
 import { authFile, type CliFiles, orgId, writeCliFiles } from '../../support/cli-home.ts';
 import { tempFolder } from '../../support/temp.ts';
 

@@ -75,6 +75,8 @@ function contextOf(
     changes: createChanges(openJournal(journalInMemory()), orgOf(pages), 'run_soql_query', ''),
     listing: { tools: () => [], enable: () => [] },
     applyPlan: () => Promise.reject(new Error('nothing is planned')),
+    jobs: { list: () => [], resume: () => Promise.reject(new Error('no job')) },
+    startedJob: () => undefined,
   };
   return { context, told };
 }

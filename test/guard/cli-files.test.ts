@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readCliState } from '../../../src/orgs/cli-files.ts';
-import { authFile, orgId, writeCliFiles } from '../../support/cli-home.ts';
-import { tempFolder } from '../../support/temp.ts';
+import { readCliState } from '../../guard/cli-files.ts';
+import { authFile, orgId, writeCliFiles } from '../support/cli-home.ts';
+import { tempFolder } from '../support/temp.ts';
 
 const stateOf = (files: Record<string, unknown>, project?: string, env = {}) =>
   readCliState(tempFolder(files), project, env);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { to18 } from '../../guard/ids.ts';
+import { to18 } from './ids.ts';
 
 /** What the Salesforce CLI's files say of one authorisation; only what they keep unencrypted. */
 export interface AuthFacts {
