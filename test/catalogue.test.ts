@@ -67,8 +67,8 @@ describe.each(each)('%s', (name, entry) => {
 
   it('answers in a declared form that names its org', () => {
     expect(entry.outputSchema.additionalProperties).toBe(false);
-    // A plan knows its org.
-    const named = entry.orgs === 'one' || name === 'apply_plan';
+    // A plan and a job know their org.
+    const named = entry.orgs === 'one' || ['apply_plan', 'cancel_operation'].includes(name);
     expect(entry.outputSchema.required?.includes('org') ?? false).toBe(named);
   });
 
