@@ -1,8 +1,8 @@
-import { createPrivateKey, sign } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { isToolError, type ToolError } from './errors.ts';
+import type { ToolError } from './errors.ts';
+import { jwtGrant } from './jwt.ts';
+import { readSecret } from './secrets.ts';
 import { logInByPassword } from './soap-login.ts';
-import { fetchToken, originOf, refused, whoIs } from './token.ts';
+import { fetchToken, LOGIN, originOf, refused, whoIs } from './token.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -15,9 +15,6 @@ export interface EnvironmentLogin {
   /** Absent where only a token was given: when it ends, so does the login. */
   renew?: () => Promise<string>;
 }
-
-const LOGIN = 'https://login.salesforce.com';
-const JWT_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 /**
  * Signs in with what the environment holds: a token, else a key for JWT, else client credentials, else a password.
@@ -109,49 +106,7 @@ function jwtOf(keyFile: string, clientId: string, read: (name: string) => string
   const username = read('SALESFORCE_USERNAME');
   if (!username) throw missing('SALESFORCE_USERNAME', 'SALESFORCE_JWT_KEY_FILE');
   const login = originOf(read('SALESFORCE_LOGIN_URL') ?? LOGIN, 'SALESFORCE_LOGIN_URL');
-  const key = keyOf(readSecret(keyFile), keyFile);
-  return () => {
-    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const claims = { iss: clientId, sub: username, aud: login, exp: Math.floor(Date.now() / 1000) + 180 };
-    const text = `${part({ alg: 'RS256' })}.${part(claims)}`;
-    const assertion = `${text}.${sign('sha256', Buffer.from(text), key).toString('base64url')}`;
-    return fetchToken(login, { grant_type: JWT_GRANT, assertion });
-  };
-}
-
-function keyOf(pem: string, file: string) {
-  try {
-    return createPrivateKey(pem);
-  } catch (error) {
-    throw refused(
-      'KEY_UNREADABLE',
-      `${file} is not a private key in PEM form`,
-      'Give the key of the certificate that the app was given.',
-      error,
-    );
-  }
-}
-
-/** The content of a file that only its owner can read. */
-function readSecret(file: string): string {
-  try {
-    const { mode } = statSync(file);
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0)
-      throw refused(
-        'FILE_TOO_OPEN',
-        `${file} can be read by others of this machine`,
-        `chmod 600 ${plain(file)}`,
-      );
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    if (isToolError(error)) throw error;
-    throw refused(
-      'FILE_UNREADABLE',
-      `${file} cannot be read`,
-      `See that it exists and is yours: ls -l ${plain(file)}`,
-      error,
-    );
-  }
+  return jwtGrant({ keyFile, clientId, username, login });
 }
 
 function missing(names: string, given: string): ToolError {
@@ -160,8 +115,4 @@ function missing(names: string, given: string): ToolError {
     `${given} needs ${names} in the environment`,
     `Set ${names}; then restart Orgsmith.`,
   );
-}
-
-function plain(file: string): string {
-  return /^[\w./@+-]+$/.test(file) ? file : '<file>';
 }

@@ -3,6 +3,9 @@ import { createDispatcher } from './http.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { toToolError } from './salesforce-errors.ts';
 
+/** Where logins go that name no other place. */
+export const LOGIN = 'https://login.salesforce.com';
+
 const TIME_MS = 15_000;
 const SALESFORCE = /^https:\/\/[\w.-]+\.(salesforce|force)\.com$/;
 
@@ -16,9 +19,7 @@ export interface Token {
 
 /** A token by one of OAuth's grants, from an address that the user named. */
 export async function fetchToken(origin: string, form: Record<string, string>): Promise<Token> {
-  const body = new URLSearchParams(form).toString();
-  const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
-  const answer = await ask(origin, { method: 'POST', path: '/services/oauth2/token', headers, body });
+  const answer = await askForToken(origin, form);
   const { access_token: accessToken, refresh_token: refreshToken, instance_url: instance, id } = answer;
   const orgId = /\/id\/(00D\w{12,15})\//.exec(String(id))?.[1];
   if (typeof accessToken !== 'string' || typeof instance !== 'string' || !orgId)
@@ -29,6 +30,13 @@ export async function fetchToken(origin: string, form: Record<string, string>): 
     );
   const renewable = typeof refreshToken === 'string' ? { refreshToken } : {};
   return { accessToken, instanceUrl: originOfLogin(instance, origin), orgId, ...renewable };
+}
+
+/** What the token endpoint answers to a form. */
+export function askForToken(origin: string, form: Record<string, string>): Promise<JsonObject> {
+  const body = new URLSearchParams(form).toString();
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
+  return ask(origin, { method: 'POST', path: '/services/oauth2/token', headers, body });
 }
 
 /** The place that a login names, if a token may be sent there. */
@@ -103,6 +111,12 @@ function parse(text: string): JsonObject | undefined {
 
 /** What mends it, by Salesforce's descriptions (https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm). */
 const REMEDIES: readonly [RegExp, string][] = [
+  [/access_denied|denied authorization/, 'The login was declined. Begin again if that was a mistake.'],
+  [
+    /expired access\/refresh|invalid authorization code/,
+    'That login has ended or was revoked: sign in again.',
+  ],
+  [/redirect_uri/, 'Give the app the callback address http://localhost:1717/OauthRedirect.'],
   [
     /audience/,
     'Set SALESFORCE_LOGIN_URL: https://test.salesforce.com for a sandbox, else https://login.salesforce.com.',
@@ -142,8 +156,10 @@ function loginRefused(origin: string, status: number, answer: JsonObject, clock:
   const skew = `; the clock of this machine is ${Math.abs(clock)} s ${clock > 0 ? 'ahead' : 'behind'}`;
   return refused(
     'LOGIN_REFUSED',
-    `${origin} refused the login of the environment (${said || `HTTP ${status}`}${late ? skew : ''})`,
+    `${origin} refused the login (${said || `HTTP ${status}`}${late ? skew : ''})`,
     late ? 'Set the clock of this machine right, then restart Orgsmith.' : next,
+    undefined,
+    { error: String(answer.error ?? '') },
   );
 }
 
@@ -160,6 +176,12 @@ export function originOf(url: string, name: string): string {
 }
 
 /** A login that is not to be had, with what mends it. */
-export function refused(code: string, message: string, next: string, cause?: unknown): ToolError {
-  return new ToolError({ code, message, next, retry: 'after_fix', cause });
+export function refused(
+  code: string,
+  message: string,
+  next: string,
+  cause?: unknown,
+  details?: JsonObject,
+): ToolError {
+  return new ToolError({ code, message, next, retry: 'after_fix', cause, ...(details ? { details } : {}) });
 }

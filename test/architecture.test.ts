@@ -16,7 +16,7 @@ interface Import {
   lazy: boolean;
 }
 
-const sources = ['src', 'guard', 'toolsets', 'fixtures/local-org', 'fixtures/demo'].flatMap(folder =>
+const sources = ['src', 'guard', 'setup', 'toolsets', 'fixtures/local-org', 'fixtures/demo'].flatMap(folder =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.ts'))
     .map(name => ({ path: `${folder}/${name}`, text: readFileSync(join(root, folder, name), 'utf8') })),
@@ -116,6 +116,17 @@ const DIRECTIONS: Record<string, (found: Import) => boolean> = {
       ...['changes', 'nearest', 'orgs/types'].map(name => `src/${name}.ts`),
     ].includes(to),
   'execa has one importer': ({ from, to }) => to === 'execa' && from !== 'src/sf-cli.ts',
+  'src imports setup in commands only, lazily, but for the table of its commands': ({ from, to, lazy }) =>
+    under(from, 'src') &&
+    under(to, 'setup') &&
+    !(from === 'src/commands/table.ts' && to === 'setup/commands.ts') &&
+    !(under(from, 'src/commands') && lazy),
+  'setup imports src, guard and itself, and of packages only what edits a file': ({ from, to, typeOnly }) =>
+    under(from, 'setup') &&
+    !under(to, 'setup', 'src', 'guard') &&
+    !to.startsWith('node:') &&
+    to !== 'jsonc-parser' &&
+    !typeOnly,
 };
 
 describe('directions of import', () => {
@@ -140,6 +151,9 @@ describe('directions of import', () => {
     ['guard/road.ts', "import type { Org } from '../src/toolkit.ts';", 12],
     ['src/toolkit.ts', "import { inCall } from '../guard/call-scope.ts';", 13],
     ['toolsets/cli/_sf.ts', "import { execa } from 'execa';", 14],
+    ['src/cli.ts', "const x = await import('../setup/login.ts');", 15],
+    ['src/commands/call.ts', "import { runLogin } from '../../setup/login.ts';", 15],
+    ['setup/login.ts', "import { runLocal } from '../fixtures/local-org/start.ts';", 16],
   ])('%s with "%s" would be found', (path, text, law) => {
     const breaks = Object.values(DIRECTIONS)[law];
     expect(importsOf({ path, text }).some(found => breaks?.(found))).toBe(true);
@@ -187,7 +201,7 @@ const TEXTS: [law: string, pattern: RegExp, where: RegExp, except: RegExp, wrong
   [
     'no cast outside the contract',
     /\bas (?!const\b|never\b)[A-Za-z{[]/,
-    /^(src|guard|toolsets)\//,
+    /^(src|guard|setup|toolsets)\//,
     /^src\/toolkit\.ts$/,
     'return x as Settings;',
   ],
@@ -202,21 +216,21 @@ const TEXTS: [law: string, pattern: RegExp, where: RegExp, except: RegExp, wrong
   [
     'argv is read at the door',
     /process\.argv/,
-    /^(src|toolsets)\//,
+    /^(src|setup|toolsets)\//,
     /^src\/(cli|commands\/demo)\.ts$/,
     'process.argv[1]',
   ],
   [
     'stdout is written at the door',
     /process\.stdout|console\.log/,
-    /^(src|toolsets)\//,
+    /^(src|setup|toolsets)\//,
     /^src\/(cli|server)\.ts$/,
     'console.log(x)',
   ],
   [
     'exit codes are set at the door',
     /process\.exit/,
-    /^(src|toolsets)\//,
+    /^(src|setup|toolsets)\//,
     /^src\/cli\.ts$/,
     'process.exitCode = 1',
   ],

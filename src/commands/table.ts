@@ -1,4 +1,5 @@
 import type { Options } from 'yargs';
+import { SETUP } from '../../setup/commands.ts';
 import type { FlagValues } from '../flags.ts';
 import type { Io } from './io.ts';
 
@@ -113,6 +114,7 @@ export const COMMANDS: Command[] = [
     examples: [['orgsmith tools --read-only', 'what a read-only server offers']],
     load: async () => (await import('./tools.ts')).runTools,
   },
+  ...SETUP,
   {
     usage: 'demo',
     text: 'Start an org on localhost and take a short tour of it through a real MCP client',

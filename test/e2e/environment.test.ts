@@ -59,7 +59,7 @@ describe('an environment that does not do', () => {
     [
       'a token that has ended',
       () => ({ ...token(), SALESFORCE_ACCESS_TOKEN: `${org.orgId.slice(0, 15)}!AQ.ended` }),
-      /refused the login of the environment/,
+      /refused the login \(/,
     ],
     [
       'an id without a secret',
