@@ -1,50 +1,46 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { LocalOrg } from '../fixtures/local-org/start.ts';
-import { runMatrix, score, wrongs } from '../scripts/prove/matrix.ts';
-import { naive, orgsmith, type Subject } from '../scripts/prove/subjects.ts';
-import { type Truth, truthOf } from '../scripts/prove/truth.ts';
-import { cli, startOrgs } from './e2e/_door.ts';
+import { runMatrix, score, trialsOf, wrongs } from '../scripts/prove/matrix.ts';
+import { openStage, type Site, type Stage } from '../scripts/prove/stage.ts';
+import { naive, orgsmith } from '../scripts/prove/subjects.ts';
+import { cli } from './e2e/_door.ts';
 
 // The short setting of `npm run prove`: faults that lose an answer, before and after the work was done.
 const FAULTS = ['none', 'reset before', 'reset after', 'broken json', '401 once'];
-const ALIASES = ['one', 'two', 'control'];
-let local: LocalOrg & { home: string };
-let truths: Truth[];
-
+const ALIASES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+let stage: Stage;
+let site: Site;
 beforeAll(async () => {
-  local = await startOrgs({ orgs: ALIASES.map(alias => ({ alias, kind: 'sandbox' })) });
-  truths = local.orgs.map(org => truthOf(local.url, org));
+  stage = openStage(cli(), 0);
+  site = await stage.site([...ALIASES, 'control']);
 });
-afterAll(() => local.close());
-
-async function cellsOf(at: number, subject: Subject, faults: string[], skip: string[] = []) {
-  const truth = truths[at];
-  if (!truth) throw new Error(`no org ${at}`);
-  try {
-    return await runMatrix(local, ALIASES[at] ?? '', truth, subject, 1, faults, skip);
-  } finally {
-    await subject.close();
-  }
-}
+afterAll(() => stage.close());
 
 it('nothing is lost, duplicated or falsely reported, whichever answer is lost', {
-  timeout: 120_000,
-}, async () => {
-  const [one, two] = await Promise.all(['one', 'two'].map(alias => orgsmith(cli(), local.home, alias)));
-  if (!one || !two) throw new Error('no servers');
-  const cells = (
-    await Promise.all([cellsOf(0, one, FAULTS.slice(0, 2)), cellsOf(1, two, FAULTS.slice(2))])
-  ).flat();
-  expect(wrongs(cells)).toEqual([]);
-  expect(score(cells)).toEqual({ cells: 25, falseSuccess: 0, lost: 0, duplicated: 0, unknown: 0 });
-});
-
-it('the control, a client that tries again blindly, does harm: the proof can fail', {
   timeout: 60_000,
 }, async () => {
-  const truth = truths[2];
-  if (!truth) throw new Error('no org');
-  const cells = await cellsOf(2, naive(truth), ['reset after', 'half body', 'html 200'], ['undelete']);
+  const server = await site.serve({ orgs: ALIASES.join(',') });
+  const trials = trialsOf(FAULTS, ['write'], 1);
+  const cells = await runMatrix(site, ALIASES, orgsmith(server), trials);
+  expect(wrongs(cells)).toEqual([]);
+  expect(score(cells)).toEqual({
+    cells: 30,
+    falseSuccess: 0,
+    lost: 0,
+    duplicated: 0,
+    unknown: 0,
+    refused: 0,
+  });
+});
+
+it('the control, a client that tries again blindly, does harm: the proof can fail', async () => {
+  const truth = site.truth('control');
+  const trials = trialsOf(['reset after', 'html 200'], ['write'], 1);
+  const cells = await runMatrix(
+    site,
+    ['control'],
+    naive(() => truth),
+    trials.filter(({ operation }) => operation.name !== 'undelete'),
+  );
   expect(score(cells).duplicated).toBeGreaterThan(0);
   expect(score(cells).falseSuccess).toBeGreaterThan(0);
 });

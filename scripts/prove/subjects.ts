@@ -1,85 +1,40 @@
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import type { WriteInput } from './operations.ts';
+import type { Ground, WriteInput } from './operations.ts';
+import type { Answered, Server } from './server.ts';
 import type { Truth } from './truth.ts';
 
 export type Claim = 'done' | 'not_executed' | 'partial' | 'unknown';
-/** Something that can be asked to write, and says what became of it. */
+/** Something that can be asked to work on an org, and says what became of it. */
 export interface Subject {
-  write(input: WriteInput): Promise<Claim>;
-  close(): Promise<void>;
+  act(alias: string, ground: Ground): Promise<Claim>;
 }
 
-export interface Answered {
-  facts: Record<string, unknown> & { rows?: unknown[][]; file?: { path: string } };
-  error: Record<string, unknown> | undefined;
-}
-/** A server to which any call can be made. */
-export interface Caller extends Subject {
-  pid: number;
-  call(name: string, input: Record<string, unknown>): Promise<Answered>;
-  /** With arguments that need be no object. */
-  rawCall(name: string, input: unknown): Promise<Answered>;
-  tools(): Promise<{ name: string; inputSchema: { properties?: Record<string, unknown> } }[]>;
-}
-
-/** The built server, over stdio, as a host starts it. */
-export async function orgsmith(
-  cli: string,
-  home: string,
-  alias: string,
-  more: string[] = [],
-): Promise<Caller> {
-  const client = new Client(
-    { name: 'prove', version: '1.0.0' },
-    { versionNegotiation: { mode: { pin: '2026-07-28' } } },
-  );
-  const env = { HOME: home, PATH: process.env.PATH ?? '', SF_USE_GENERIC_UNIX_KEYCHAIN: 'true' };
-  const args = [cli, '--orgs', alias, ...more];
-  const transport = new StdioClientTransport({
-    command: process.execPath,
-    args,
-    env,
-    cwd: home,
-    stderr: 'ignore',
-  });
-  await client.connect(transport);
-  async function rawCall(name: string, input: unknown): Promise<Answered> {
-    const params = {
-      name,
-      arguments: Object(input) === input && !Array.isArray(input) ? Object(input) : { input },
-    };
-    const { content, structuredContent, isError } = await client.callTool(params);
-    const [part] = content;
-    const error = isError && part?.type === 'text' ? Object(JSON.parse(part.text)).error : undefined;
-    return { facts: Object(structuredContent), error };
+/** The server under proof: a plan is applied, a job that goes on is waited for. */
+export function orgsmith(server: Server): Subject {
+  async function answerTo(alias: string, tool: string, input: object): Promise<Answered> {
+    const answer = await server.call(tool, { ...input, org: alias });
+    const { plan, status, result } = answer.facts;
+    if (status === 'planned') return server.call('apply_plan', { plan: Object(plan).id });
+    const { outcome, job } = Object(result);
+    return outcome === 'running' ? answerTo(alias, tool, { job }) : answer;
   }
   return {
-    pid: transport.pid ?? 0,
-    rawCall,
-    call: rawCall,
-    tools: async () =>
-      (await client.listTools()).tools.map(({ name, inputSchema }) => ({
-        name,
-        inputSchema: Object(inputSchema),
-      })),
-    async write(input) {
-      let { facts, error } = await rawCall('write_records', input);
-      if (!error && facts.status === 'planned')
-        ({ facts, error } = await rawCall('apply_plan', { plan: Object(facts.plan).id }));
-      return error ? claimOf(error.outcome) : claimOf(Object(facts.result).outcome);
+    async act(alias, ground) {
+      const answer = await answerTo(alias, ground.tool, ground.input);
+      if (answer.error) return claimOf(answer.error.outcome);
+      await ground.read?.(answer, input => answerTo(alias, ground.tool, input));
+      return ground.read ? 'done' : claimOf(Object(answer.facts.result).outcome);
     },
-    close: () => client.close(),
   };
 }
 
 function claimOf(word: unknown): Claim {
+  if (word === 'executed') return 'done';
   return word === 'done' || word === 'partial' || word === 'unknown' ? word : 'not_executed';
 }
 
 /** The control: a client as they are often written. It tries again when no answer came, and takes any 2xx for success. */
-export function naive(truth: Truth): Subject {
-  function send({ operation, records, key }: WriteInput) {
+export function naive(truthOf: (alias: string) => Truth): Subject {
+  function send(truth: Truth, { operation, records, key }: WriteInput) {
     const ids = records.map(({ Id }) => Id).join(',');
     if (operation === 'delete') return truth.raw('DELETE', `composite/sobjects?ids=${ids}`);
     const typed = records.map(record => ({ attributes: { type: 'Account' }, ...record }));
@@ -87,14 +42,14 @@ export function naive(truth: Truth): Subject {
     return truth.raw(operation === 'insert' ? 'POST' : 'PATCH', path, { records: typed });
   }
   return {
-    async write(input) {
+    async act(alias, { write }) {
+      if (!write) throw new Error('The control only writes');
       for (let attempt = 0; attempt < 3; attempt++) {
-        const answer = await send(input).catch(() => undefined);
+        const answer = await send(truthOf(alias), write).catch(() => undefined);
         if (answer && answer.status < 300) return 'done';
         if (answer && answer.status < 500) return 'not_executed';
       }
       return 'not_executed';
     },
-    close: async () => undefined,
   };
 }

@@ -1,4 +1,6 @@
-import type { Caller } from './subjects.ts';
+import { randomFrom } from '../random.ts';
+import type { Row } from '../row.ts';
+import type { Server } from '../server.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 const STRANGE: Json[] = [
@@ -25,14 +27,6 @@ const STRANGE: Json[] = [
   '2026-02-30',
 ];
 
-function randomFrom(seed: number) {
-  let state = seed;
-  return (below: number) => {
-    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
-    return Math.floor((state / 2 ** 31) * below);
-  };
-}
-
 /** Arguments near a tool's schema and far from it: right names with strange values, wrong names, wrong depth. */
 function argumentsOf(
   schema: { properties?: Record<string, unknown> },
@@ -55,27 +49,48 @@ function argumentsOf(
   return made;
 }
 
+const PER_TOOL = 10_000;
+
+/** Arguments that no schema foresees: an answer each time, and in time. */
+export const inputs: Row = {
+  name: 'inputs',
+  check: 'generated arguments for every tool',
+  wanted: '0 crashes, 0 hangs (10 s)',
+  async prove(stage) {
+    const site = await stage.site(['inputs']);
+    const asked = { orgs: 'inputs', args: ['--allow-non-ga-tools'] };
+    const found = await strangeInputs(await site.serve(asked), stage.of(PER_TOOL, 5));
+    const open = await site.serve({ ...asked, without: 'errors' });
+    const control = await strangeInputs(open, 3);
+    return {
+      cases: `${found.calls} calls of ${found.tools} tools`,
+      figure: `${found.broken.length} crashes; the slowest took ${Math.round(found.slowestMs)} ms`,
+      holds: found.broken.length === 0 && found.slowestMs < 10_000,
+      control: {
+        figure: `errors let through: ${control.broken.length} of ${control.calls} crash`,
+        counts: control.broken.length > 0,
+      },
+      details: found.broken,
+    };
+  },
+};
+
 /** Calls each tool so often with generated arguments; an answer that is no answer is told. */
-export async function strangeInputs(
-  caller: Caller,
-  perTool: number,
-): Promise<{ calls: number; broken: string[]; slowestMs: number }> {
+async function strangeInputs(server: Server, perTool: number) {
   const broken: string[] = [];
   let calls = 0;
   let slowestMs = 0;
-  for (const [at, tool] of (await caller.tools()).entries()) {
+  const tools = await server.tools();
+  for (const [at, tool] of tools.entries()) {
     const random = randomFrom(at + 1);
     for (let count = 0; count < perTool; count++) {
       const given = argumentsOf(tool.inputSchema, random);
       const started = performance.now();
-      const failure = await caller.rawCall(tool.name, given).then(
-        answer =>
-          answer.error !== undefined && typeof answer.error.code !== 'string'
-            ? 'an error without a code'
-            : undefined,
+      const failure = await server.call(tool.name, given).then(
+        ({ error }) =>
+          error !== undefined && typeof error.code !== 'string' ? 'an error without a code' : undefined,
         // The protocol itself may refuse arguments that are no object.
-        error =>
-          /Invalid (params|arguments|request)|expected/i.test(String(error)) ? undefined : String(error),
+        error => (/refused: .*(Invalid|expected)/i.test(String(error)) ? undefined : String(error)),
       );
       calls += 1;
       slowestMs = Math.max(slowestMs, performance.now() - started);
@@ -83,5 +98,5 @@ export async function strangeInputs(
         broken.push(`${tool.name} ${JSON.stringify(given).slice(0, 200)}: ${failure.slice(0, 200)}`);
     }
   }
-  return { calls, broken, slowestMs };
+  return { calls, tools: tools.length, broken, slowestMs };
 }
