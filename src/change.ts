@@ -127,7 +127,7 @@ async function applyPlan(session: Session, call: ChangeCall, plan: Plan, caller:
     session.audit.add({ what: 'end', ...facts, outcome: 'executed' });
     return { status: 'done' as const, plan: show(plan), result };
   } catch (error) {
-    const failure = isToolError(error) ? error : toToolError(error, org);
+    const failure = isToolError(error) ? error : toToolError(error, org, true);
     session.audit.add({ what: 'end', ...facts, outcome: failure.parts.outcome, code: failure.parts.code });
     throw failure;
   }

@@ -9,8 +9,8 @@ const MAX_MESSAGE_CHARS = 4_000;
 const MAX_DETAILS_CHARS = 10_000;
 
 /** Whatever was thrown, as the one kind of error that leaves. */
-export function toToolError(error: unknown, org: Org | undefined): ToolError {
-  const known = isToolError(error) ? error : fromSalesforce(error);
+export function toToolError(error: unknown, org: Org | undefined, change = false): ToolError {
+  const known = isToolError(error) ? error : fromSalesforce(error, { change });
   return org && !known.parts.org
     ? new ToolError({ ...known.parts, org: org.label, cause: known.cause })
     : known;

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { ToolError } from '../../guard/errors.ts';
 import type { JsonObject } from '../toolkit.ts';
 import { appendDurably } from './state-folder.ts';
@@ -32,6 +32,8 @@ export function openAudit(
   const chain = randomBytes(9).toString('base64url');
   let seq = 0;
   let prev = '';
+  // What a kill or a full disk left of a line before gets no other line's beginning.
+  let start = existsSync(file) ? '\n' : '';
   return {
     add(entry) {
       // Text by text: a pattern that takes all to the end must not take the end of the line.
@@ -40,9 +42,11 @@ export function openAudit(
       const line = JSON.stringify(mine);
       try {
         // Only a change must have its line on disk before it begins; the others cost no wait.
-        if (entry.what === 'call' && seq > 0) appendFileSync(file, `${line}\n`, { mode: 0o600 });
-        else appendDurably(file, `${line}\n`);
+        if (entry.what === 'call' && seq > 0) appendFileSync(file, `${start}${line}\n`, { mode: 0o600 });
+        else appendDurably(file, `${start}${line}\n`);
+        start = '';
       } catch (error) {
+        start = '\n';
         if (entry.what === 'begin') throw unwritable(file, error);
         return trouble(`the audit log ${file} cannot be written: ${error}`);
       }

@@ -23,22 +23,30 @@ export interface Journal {
 
 /** The journal of an org: one file for each change, or only this process's memory when nothing may be kept. */
 export function openJournal(pages: Pages, now: () => Date = () => new Date()): Journal {
-  const mine = new Set<string>();
+  // Changes of this process: whether it is still known here what becomes of them.
+  const mine = new Map<string, boolean>();
   let last = 0;
   // The line before it may have been cut off by a kill.
-  const note: Journal['note'] = (id, line) => pages.append(id, `\n${JSON.stringify(line)}\n`);
+  const note: Journal['note'] = (id, line) => {
+    try {
+      pages.append(id, `\n${JSON.stringify(line)}\n`);
+    } catch (error) {
+      if (mine.has(id)) mine.set(id, false);
+      throw unkept('unknown', error);
+    }
+  };
 
   function find(id: string): Change | undefined {
     const change = parseChange(pages.text(id) ?? '');
     if (!change) return undefined;
     const { pid, ...rest } = change;
-    return { ...rest, open: rest.outcome === undefined && !mine.has(id) && !isAlive(pid) };
+    return { ...rest, open: rest.outcome === undefined && !mine.get(id) && !isAlive(pid) };
   }
 
   return {
     read(id) {
       const change = find(id);
-      if (!change) throw noSuchChange(id);
+      if (!change) throw mine.has(id) ? unkept('unknown', 'its file is gone') : noSuchChange(id);
       return change;
     },
     note,
@@ -46,13 +54,18 @@ export function openJournal(pages: Pages, now: () => Date = () => new Date()): J
     list: () => pages.ids().flatMap(id => find(id) ?? []),
     begin(head, rows) {
       pages.prune(now().getTime());
-      // Ids are ordered by time, also those of one millisecond.
-      last = Math.max(now().getTime(), last + 1);
-      const at = new Date(last).toISOString();
-      const id = `${at.replace(/[-:.Z]/g, '')}-${randomBytes(4).toString('hex')}`;
-      mine.add(id);
-      const first = { head: { ...head, id, at, pid: process.pid } };
-      pages.append(id, `${JSON.stringify(first)}\n${JSON.stringify({ rows })}\n`);
+      // Ids are ordered by time, also those of one millisecond and when the clock goes back; the time itself is the clock's.
+      const at = now();
+      last = Math.max(at.getTime(), last + 1);
+      const id = `${new Date(last).toISOString().replace(/[-:.Z]/g, '')}-${randomBytes(4).toString('hex')}`;
+      mine.set(id, true);
+      const first = { head: { ...head, id, at: at.toISOString(), pid: process.pid } };
+      const text = `${JSON.stringify(first)}\n${JSON.stringify({ rows })}\n`;
+      try {
+        pages.append(id, text);
+      } catch (error) {
+        throw unkept('not_executed', error);
+      }
       return {
         id,
         done: outcomes => note(id, { done: outcomes }),
@@ -143,6 +156,17 @@ function parseChange(text: string): (Omit<Change, 'open'> & { pid: number }) | u
 function isAlive(pid: number): boolean {
   if (pid === process.pid) return false;
   return orElse(() => process.kill(pid, 0), false);
+}
+
+function unkept(outcome: 'not_executed' | 'unknown', cause: unknown): ToolError {
+  const sent = outcome === 'unknown';
+  return new ToolError({
+    code: 'JOURNAL',
+    message: `The journal cannot be written${sent ? ' any more' : ', so nothing was changed'}: ${cause}`,
+    next: `Free the disk, or mend the journal folder in ~/.orgsmith${sent ? '; then look at the records, for what was sent may be done' : ', then call again'}.`,
+    outcome,
+    retry: sent ? 'no' : 'after_fix',
+  });
 }
 
 function noSuchChange(id: string): ToolError {

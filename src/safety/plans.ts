@@ -70,10 +70,13 @@ export function openPlans(state: StateFolder, now: () => number = Date.now): Pla
     } catch {
       return [];
     }
-    return names
-      .flatMap(name => read(state.path('plans', name)) ?? [])
-      .filter(({ id, expires }) => expires > now() || forget(id))
-      .sort((a, b) => a.expires - b.expires);
+    return (
+      names
+        .flatMap(name => read(state.path('plans', name)) ?? [])
+        // One that is good for longer than any plan was made before the clock went back.
+        .filter(({ id, expires }) => (expires > now() && expires <= now() + PLAN_KEEPS_MS) || forget(id))
+        .sort((a, b) => a.expires - b.expires)
+    );
   }
 
   function forget(id: string): false {

@@ -73,6 +73,7 @@ export async function chosenRows(
     page = await org.queryMore(page.cursor);
     records.push(...page.records);
   }
+  if (records.length === 0) throw noneFit(describe.name);
   return records.map(record => ({
     id: String(record.Id),
     before: plain(record),
@@ -131,8 +132,20 @@ const SEEN = [
   'LastModifiedDate',
   'LastModifiedById',
 ];
+/** What a plan is bound to: the records, but for what changes when somebody looks at one or time goes by. */
+export function boundTo({ fields }: ObjectDescribe, rows: readonly ChangeRow[]): unknown[] {
+  const loose = new Set([
+    ...SEEN.slice(0, 2),
+    ...fields.flatMap(({ name, calculated }) => (calculated ? name : [])),
+  ]);
+  return rows.map(({ id, before }) => [
+    id ?? null,
+    before ? Object.entries(before).filter(([name]) => !loose.has(name)) : null,
+  ]);
+}
+
 // Compound fields say what their parts say, and files are not kept.
-const UNREADABLE = ['address', 'location', 'base64', 'complexvalue'];
+export const UNREADABLE = ['address', 'location', 'base64', 'complexvalue'];
 
 function refuseMissing(
   { name }: ObjectDescribe,
@@ -144,7 +157,7 @@ function refuseMissing(
   );
   const missing = operation === 'undelete' ? gone : rows.filter(({ before }) => !before);
   if (missing.length === 0) return;
-  const told = missing.slice(0, 20).map(({ row, id }) => `row ${row}: ${id}`);
+  const told = missing.slice(0, 20).map(({ row, id }) => `row ${row}: ${id ?? 'without Id'}`);
   throw new ToolError({
     code: 'NO_SUCH_RECORD',
     message: `${missing.length} of ${rows.length} ${name} records are not there to ${operation}, or this user may not see them: ${told.join('; ')}`,
@@ -154,6 +167,15 @@ function refuseMissing(
         : 'Query the records, then call again.',
     retry: 'after_fix',
     details: { rows: missing.slice(0, 200).map(({ row, id }) => ({ row, id })) },
+  });
+}
+
+function noneFit(object: string): ToolError {
+  return new ToolError({
+    code: 'NO_SUCH_RECORD',
+    message: `No ${object} record that this user may see fits the condition; nothing was sent`,
+    next: 'Look with run_soql_query what the records hold.',
+    retry: 'after_fix',
   });
 }
 

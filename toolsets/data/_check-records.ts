@@ -37,7 +37,7 @@ export async function checkRecords(
     const say = (field: string, problem: string) => found.push({ row, field, problem });
     return checkRecord({ describe, operation, key, prefixes, say }, record);
   });
-  sayTwins(checked, operation === 'upsert' && key ? key : 'Id', found);
+  sayTwins(checked, operation === 'upsert' && key ? key : 'Id', found, describe);
   if (found.length > 0) throw invalid(describe.name, found, records.length);
   return checked;
 }
@@ -166,6 +166,7 @@ function valueProblem({ prefixes }: Check, field: FieldDescribe, value: unknown)
       : undefined;
   }
   if (typeof value !== 'string') return `needs a text, not ${shown(value)}`;
+  if (!value.isWellFormed()) return 'holds half a character (a lone surrogate), which no org can keep';
   if (type === 'date') return isDay(value) ? undefined : `needs a day as 2026-01-31, not ${shown(value)}`;
   if (type === 'datetime')
     return /^\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:?\d\d)$/.test(value) &&
@@ -206,12 +207,14 @@ function isDay(value: string): boolean {
 }
 
 /** Two rows for one record: which of them should win is nobody's guess. */
-function sayTwins(records: JsonObject[], key: string, found: Problem[]): void {
+function sayTwins(records: JsonObject[], key: string, found: Problem[], { fields }: ObjectDescribe): void {
+  const cased = fields.some(({ name, caseSensitive }) => name === key && caseSensitive);
   const seen = new Map<unknown, number>();
   for (const [row, record] of records.entries()) {
     const given = record[key];
     if (isEmpty(given)) continue;
-    const id = typeof given === 'string' && key !== 'Id' ? given.trim().toLowerCase() : given;
+    const text = typeof given === 'string' ? given.trim() : given;
+    const id = typeof text === 'string' && key !== 'Id' && !cased ? text.toLowerCase() : text;
     const first = seen.get(id);
     if (first !== undefined) found.push({ row, field: key, problem: `the same record is in row ${first}` });
     else seen.set(id, row);

@@ -169,10 +169,12 @@ function parse(file: Source, text: string, line: number): JsonObject {
   throw invalid(file, line, 'a record is a JSON object');
 }
 
-// Numbers of 17 digits and more would be loaded as others.
+// Numbers of 17 digits and more, and halves of characters, would be loaded as others.
 function exact(_key: string, value: unknown, { source }: { source?: string } = {}): unknown {
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
     throw new Error(`${source ?? value} has too many digits to be read exactly; write it as a text`);
+  if (typeof value === 'string' && !value.isWellFormed())
+    throw new Error('it holds half a character (a lone surrogate)');
   return value;
 }
 

@@ -96,7 +96,9 @@ async function settleInserts(
   change: Change,
   rows: OpenRow[],
 ): Promise<RowOutcome[]> {
-  const since = new Date(new Date(change.at).getTime() - SKEW_MS);
+  const at = Date.parse(change.at);
+  // A clock of this machine that is ahead would hide what was made.
+  const since = new Date(Math.min(at, at + (await aheadMs(org))) - SKEW_MS);
   const all = changes.list().filter(({ object }) => object === change.object);
   const known = new Set(all.flatMap(each => each.rows.flatMap(({ id }) => id ?? [])));
   const where = soql`CreatedBy.Username = ${change.username} AND CreatedDate >= ${since}`;
@@ -128,6 +130,13 @@ async function settleInserts(
       return told(row, gone ? false : undefined);
     });
   });
+}
+
+/** How far the org's clock is ahead of this machine's. */
+async function aheadMs(org: Org): Promise<number> {
+  const asked = Date.now();
+  const xml = await org.soap('u', '<getServerTimestamp></getServerTimestamp>');
+  return Date.parse(/<timestamp>([^<]+)</.exec(xml)?.[1] ?? '') - asked || 0;
 }
 
 /** Whether a record can be what became of a row in the hands of a trigger: one value is left, or only one was written. */
@@ -172,6 +181,7 @@ export function sameValue(one: unknown, other: unknown): boolean {
     if (typeof value !== 'string') return value ?? null;
     const text = value.trim();
     if (/^\d{4}-\d\d-\d\dT/.test(text)) return Date.parse(text) || text;
+    if (/^\d\d:\d\d(:\d\d(\.\d+)?)?Z?$/.test(text)) return Date.parse(`2000-01-01T${text.replace('Z', '')}Z`);
     return text === '' ? null : (to18(text) ?? text);
   };
   const [a, b] = [plain(one), plain(other)];

@@ -36,8 +36,8 @@ export async function tryRows(
 }
 
 const OPERATIONS: string[] = ['insert', 'update', 'delete'];
-/** No org has such a record, and no account goes without a name. */
+/** No org has such a record, and no account goes without a name, or with a parent that is not there if a trigger names it. */
 const REFUSED: ChangeRow = {
   id: '001000000000000AAA',
-  after: { attributes: { type: 'Account' }, Name: null },
+  after: { attributes: { type: 'Account' }, Name: null, ParentId: '001000000000000AAA' },
 };

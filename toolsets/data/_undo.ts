@@ -8,7 +8,7 @@ import {
   type SalesforceRecord,
   soql,
 } from 'orgsmith/toolkit';
-import { fieldsOf, readAll } from './_change-rows.ts';
+import { fieldsOf, readAll, UNREADABLE } from './_change-rows.ts';
 import { isRemade } from './_remade.ts';
 import { BATCH } from './_send-rows.ts';
 import { sameValue } from './_settle.ts';
@@ -43,14 +43,12 @@ export async function inverseOf(org: Org, describe: ObjectDescribe, change: Chan
           : operation === 'insert'
             ? remade(describe, row)
             : undefined;
-      if (after && Object.keys(after).length === 0) {
-        conflicts.push({
-          row: row.index,
-          id: row.id,
-          why: 'its old values were not kept, or cannot be written',
-        });
-        continue;
+      const lost = operation === 'update' ? unkept(describe, row, after) : [];
+      if (lost.length > 0) {
+        const why = `the old value of ${lost.join(', ')} was not kept, or cannot be written`;
+        conflicts.push({ row: row.index, id: row.id, why });
       }
+      if (after && Object.keys(after).length === 0) continue;
       inverses.set(operation, [
         ...(inverses.get(operation) ?? []),
         operation === 'insert' ? { after } : { id: row.id, before: record, ...(after ? { after } : {}) },
@@ -132,8 +130,15 @@ function writable(describe: ObjectDescribe, { before = {}, after = {} }: DoneRow
   );
 }
 
+/** What the change wrote and an undo leaves as it is: contents of files, what may no longer be written. */
+function unkept(describe: ObjectDescribe, { before = {}, after = {} }: DoneRow, back: JsonObject = {}) {
+  return fieldsOf(describe, [after]).filter(
+    name => !(name in back) && !(name in before && sameValue(before[name], after[name])),
+  );
+}
+
 async function readNow(org: Org, describe: ObjectDescribe, rows: readonly DoneRow[]) {
-  const names = new Set(describe.fields.map(({ name }) => name));
+  const names = new Set(describe.fields.flatMap(({ name, type }) => (UNREADABLE.includes(type) ? [] : name)));
   const touched = fieldsOf(
     describe,
     rows.map(({ after, left }) => ({ ...after, ...left })),

@@ -61,8 +61,8 @@ export function refuseBadShape({ operation, records, where, set, key }: Input): 
   }
 }
 
-/** Throws for what this user may not do, and for a key that is none. */
-export function refuseForbidden(describe: ObjectDescribe, { operation, key }: Input): void {
+/** Throws for what this user may not do, and for a key that is none; the key as the org writes it. */
+export function refuseForbidden(describe: ObjectDescribe, { operation, key }: Input): string | undefined {
   const { name, createable, updateable, deletable, undeletable, fields } = describe;
   const may = {
     insert: createable,
@@ -77,13 +77,16 @@ export function refuseForbidden(describe: ObjectDescribe, { operation, key }: In
       message: `This user may not ${operation} ${name} records, or nobody may`,
       next: 'describe_object tells what the user may do. Ask an administrator of the org for the permission.',
     });
-  if (operation !== 'upsert' || key?.toLowerCase() === 'id') return;
+  if (operation !== 'upsert') return undefined;
+  if (key?.toLowerCase() === 'id') return 'Id';
   const keys = fields.filter(({ externalId, idLookup }) => externalId || idLookup).map(field => field.name);
-  if (!keys.some(each => each.toLowerCase() === key?.toLowerCase()))
+  const found = keys.find(each => each.toLowerCase() === key?.toLowerCase());
+  if (!found)
     throw new ToolError({
       code: 'INVALID_ARGUMENTS',
       message: `${name} has no external id field '${key}' that this user may see`,
       next: `Fields by which ${name} records are found: ${keys.join(', ')}.`,
       retry: 'after_fix',
     });
+  return found;
 }

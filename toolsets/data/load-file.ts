@@ -8,7 +8,7 @@ import {
   ToolError,
   to18,
 } from 'orgsmith/toolkit';
-import { abortJob, awaitJob, createJob, type IngestJob, readJob } from './_bulk-ingest.ts';
+import { abortJob, awaitJob, createJob, hasEnded, type IngestJob, readJob } from './_bulk-ingest.ts';
 import { MOST_ROWS, withBefore } from './_change-rows.ts';
 import { type Column, checkColumns } from './_check-columns.ts';
 import { explain } from './_explain.ts';
@@ -58,7 +58,7 @@ export default defineTool({
   async run(context: OrgContext, asked: Input, plan: LoadPlan) {
     const { org, changes } = context;
     if (asked.job !== undefined) {
-      if (asked.cancel) await abortJob(org, asked.job);
+      if (asked.cancel && !hasEnded(await readJob(org, asked.job))) await abortJob(org, asked.job);
       return endOfLoad(
         context,
         changeOf(context, asked.job),

@@ -11,7 +11,7 @@ import {
 } from 'orgsmith/toolkit';
 import { leftBehind } from './_change-rows.ts';
 import { notUndoable, settled } from './_journal.ts';
-import { outcomeOf } from './_outcomes.ts';
+import { outcomeOf, toAnswer } from './_outcomes.ts';
 import { isRemade } from './_remade.ts';
 import { sendRows } from './_send-rows.ts';
 import { type Conflict, type Inverse, inverseOf } from './_undo.ts';
@@ -51,7 +51,7 @@ export default defineTool({
     failed: z.array(z.object({ id: z.string(), error: z.string() })),
   }),
   summary: ({ undone, succeeded, conflicts, failed }) =>
-    `${succeeded} records put back as they were before ${undone}${conflicts.length > 0 ? `; ${conflicts.length} left alone, for they were changed since` : ''}${failed.length > 0 ? `; ${failed.length} FAILED` : ''}`,
+    `${succeeded} records put back as they were before ${undone}${conflicts.length > 0 ? `; ${conflicts.length} left alone` : ''}${failed.length > 0 ? `; ${failed.length} FAILED` : ''}`,
   table: ({ conflicts }) => ({
     columns: ['row', 'id', 'why'],
     rows: conflicts.map(({ row, id, why }) => [row, id, why]),
@@ -113,6 +113,7 @@ export default defineTool({
   async run(context: OrgContext, _input: Input, { change, describe, inverses, conflicts }: UndoPlan) {
     const outcomes: RowOutcome[] = [];
     let last: string | undefined;
+    let trouble: ToolError | undefined;
     for (const { operation, rows } of inverses) {
       const undo = context.changes.begin({ object: change.object, operation, rows });
       last = undo.id;
@@ -127,10 +128,19 @@ export default defineTool({
         undo.done(await leftBehind(context.org, describe, operation, rows, sent.outcomes).catch(() => []));
       undo.end(outcomeOf(sent.outcomes));
       outcomes.push(...sent.outcomes);
+      trouble ??= sent.trouble;
     }
     const succeeded = outcomes.filter(({ ok }) => ok).length;
     // What is left of a change after an undo in part can be asked for again.
     if (succeeded === outcomes.length && last) context.changes.note(change.id, { undoneBy: last });
+    const told = outcomeOf(outcomes);
+    const [{ operation } = { operation: 'update' as const }] = inverses;
+    if (told === 'nothing' || told === 'unknown')
+      toAnswer(
+        { object: change.object, operation, allOrNone: false },
+        { outcomes, ...(trouble ? { trouble } : {}) },
+        last,
+      );
     const failed = outcomes.flatMap(({ id = '', ok, error }) =>
       ok ? [] : [{ id, error: error ?? 'not known' }],
     );

@@ -8,7 +8,7 @@ import {
   ToolError,
   z,
 } from 'orgsmith/toolkit';
-import { chosenRows, leftBehind, withBefore } from './_change-rows.ts';
+import { boundTo, chosenRows, leftBehind, withBefore } from './_change-rows.ts';
 import { checkRecords, type Operation } from './_check-records.ts';
 import { explain } from './_explain.ts';
 import { DONE, outcomeOf, PAST, toAnswer } from './_outcomes.ts';
@@ -23,6 +23,8 @@ const SAMPLE = 5;
 
 interface WritePlan extends Plan {
   describe: ObjectDescribe;
+  /** The external id field, as the org writes it. */
+  key: string | undefined;
   rows: ChangeRow[];
 }
 
@@ -52,14 +54,14 @@ export default defineTool({
   table: ({ columns, rows }) => ({ columns, rows }),
   async plan(context: OrgContext, asked: Input): Promise<WritePlan> {
     const { org } = context;
-    const { object, operation, key, allOrNone, dryRun } = asked;
+    const { object, operation, allOrNone, dryRun } = asked;
     refuseBadShape(asked);
     const describe = await org
       .describe(object)
       .catch(error => explain(error, org, { tooling: false, object }));
-    refuseForbidden(describe, asked);
+    const key = refuseForbidden(describe, asked);
     const [rows, automation] = await Promise.all([
-      rowsOf(context, describe, asked),
+      rowsOf(context, describe, { ...asked, key }),
       automationOf(org, describe.name, operation),
     ]);
     if (inBulk(asked, rows) && rows.some(({ after = {} }) => Object.values(after).includes('#N/A')))
@@ -85,26 +87,27 @@ export default defineTool({
         ...along,
         ...(automation ? { automation } : { automation: 'this user may not read triggers and flows' }),
       },
-      limits: limitsOf(describe, asked, rows.length, automation),
+      limits: limitsOf(describe, asked, rows, automation),
       binding: {
         operation,
         allOrNone,
         key,
         along,
-        rows: rows.map(({ id, before }) => [id ?? null, before ?? null]),
+        rows: boundTo(describe, rows),
       },
       describe,
+      key,
       rows,
     };
   },
-  async run(context: OrgContext, asked: Input, { describe, rows }: WritePlan) {
+  async run(context: OrgContext, asked: Input, { describe, key, rows }: WritePlan) {
     const { object: _, ...how } = asked;
-    const sending = { ...how, object: describe.name };
+    const sending = { ...how, object: describe.name, key };
     if (asked.dryRun) return { ...toAnswer(sending, await tryRows(context, sending, rows)), dryRun: true };
     const change = context.changes.begin({
       object: describe.name,
       operation: asked.operation,
-      key: asked.key,
+      key,
       rows,
     });
     const send = inBulk(asked, rows) ? sendBulk : sendRows;
@@ -159,15 +162,20 @@ function sampleOf({ id, before, after }: ChangeRow, operation: Operation): JsonO
 function limitsOf(
   describe: ObjectDescribe,
   { operation, allOrNone, dryRun }: Input,
-  count: number,
+  rows: readonly ChangeRow[],
   automation: string[] | undefined,
 ): string[] {
   const limits: string[] = [];
+  const count = rows.length;
+  const written = new Set(rows.flatMap(({ after = {} }) => Object.keys(after)));
   if (operation === 'delete' && isRemade(describe))
     limits.push('An undo makes them anew; they then have other ids.');
   else if (operation === 'delete' && !describe.undeletable)
     limits.push(`${describe.name} records do not go to the recycle bin: they cannot be brought back.`);
   else if (operation === 'delete') limits.push('They stay in the recycle bin for 15 days.');
+  const files = describe.fields.filter(({ name, type }) => type === 'base64' && written.has(name));
+  if (files.length > 0 && operation !== 'insert')
+    limits.push(`The old content of ${files.map(({ name }) => name).join(', ')} is not kept.`);
   if (automation && automation.length > 0)
     limits.push(
       `What ${automation.length} trigger(s) and flow(s) do elsewhere is not taken back${dryRun ? ' if it left the org' : ''}.`,

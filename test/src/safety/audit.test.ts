@@ -51,3 +51,12 @@ it('a text that looks like a secret to its end leaves the line whole', () => {
   expect(verifyAudit(file)).toEqual({ lines: 3, chains: 1, open: 3, broken: [] });
   expect(readFileSync(file, 'utf8')).not.toContain('BEGIN');
 });
+
+it('a line that a kill cut off takes no line of the next process with it', () => {
+  const file = join(tempFolder(), 'audit.jsonl');
+  openAudit(file, text => text, never).add({ what: 'begin', tool: 'x' });
+  writeFileSync(file, `${readFileSync(file, 'utf8')}{"at":"2026-`);
+  const next = openAudit(file, text => text, never);
+  for (const what of ['begin', 'end'] as const) next.add({ what, tool: 'y' });
+  expect(verifyAudit(file)).toMatchObject({ lines: 4, chains: 2, broken: [/line 2: not a line/] });
+});

@@ -58,6 +58,18 @@ describe.each<[string, () => Pages]>([
   });
 });
 
+it('the time of a change is the clock’s, also when that goes back; the order is that of the changes', () => {
+  let now = new Date('2026-11-21T12:00:00Z');
+  const journal = openJournal(journalInMemory(), () => now);
+  const first = journal.begin(HEAD, ROWS);
+  now = new Date('2026-11-21T11:00:00Z');
+  const second = journal.begin(HEAD, ROWS);
+  expect(journal.list().map(({ id, at }) => [id, at])).toEqual([
+    [second.id, '2026-11-21T11:00:00.000Z'],
+    [first.id, '2026-11-21T12:00:00.000Z'],
+  ]);
+});
+
 describe('on disk', () => {
   it('is the user’s alone', () => {
     const { journal, folder, files } = ground();

@@ -50,6 +50,14 @@ describe('a plan', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('is no good for longer because the clock goes back', () => {
+    const { plans, later } = ground();
+    later(3_600_000);
+    const { id } = plans.put({ ...PLAN, expires: 3_600_000 + 1_000 });
+    later(-3_600_000);
+    expect(() => plans.take(id)).toThrow('There is no plan');
+  });
+
   it('is not believed when its file was changed', () => {
     const { plans, folder } = ground();
     const { id } = plans.put(PLAN);
