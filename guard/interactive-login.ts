@@ -1,16 +1,12 @@
 import { findBrowser, openOnce } from './browser.ts';
 import { startDeviceLogin } from './device-login.ts';
 import type { Renewal } from './keep-login.ts';
+import type { LoginAsked } from './requests.ts';
 import { originOf, refused, type Token } from './token.ts';
-import { startWebLogin, type WebLoginAsked } from './web-login.ts';
+import { startWebLogin } from './web-login.ts';
 
 /** The app of the Salesforce CLI, which every org knows. */
 export const CLI_APP = 'PlatformCLI';
-
-export interface LoginAsked extends Omit<WebLoginAsked, 'clientId'> {
-  clientId?: string | undefined;
-  device: boolean;
-}
 
 /** A login that waits for its person. */
 export interface OpenLogin {
@@ -25,7 +21,9 @@ export interface OpenLogin {
 }
 
 /** Begins a login that a person finishes on a page of Salesforce. */
-export async function beginLogin(asked: LoginAsked): Promise<OpenLogin> {
+export async function beginLogin(
+  asked: LoginAsked & { clientSecret?: string | undefined },
+): Promise<OpenLogin> {
   const { device, clientId = CLI_APP, clientSecret } = asked;
   const login = originOf(asked.login, 'the address to sign in at');
   const renewal = { login, clientId, clientSecret };

@@ -27,3 +27,32 @@ export interface Requests {
   /** Opens a page in the user's browser, signed in; false where there is none. The address of that is told to nobody. */
   browse(path: string): Promise<boolean>;
 }
+
+/** What a login that a person finishes is about. */
+export interface LoginAsked {
+  /** Goes on with one that was begun. */
+  id?: string | undefined;
+  /** Where to sign in. */
+  login: string;
+  alias?: string | undefined;
+  /** Whom the page suggests. */
+  username?: string | undefined;
+  /** Consumer key of an app of the user's own. */
+  clientId?: string | undefined;
+  /** Port of the app's callback address. */
+  port?: number | undefined;
+  device: boolean;
+}
+
+/** How far such a login is: the login that was kept, or what its person still has to do. */
+export interface LoginState {
+  id: string;
+  kept?: {
+    username: string;
+    orgId: string;
+    instanceUrl: string;
+    alias?: string | undefined;
+    renewable: boolean;
+  };
+  waiting?: { address?: string; userCode?: string; opened: boolean };
+}

@@ -120,6 +120,10 @@ export function createPinnedOrgs({ list, state, apiVersion, redactor }: PinnedOr
       unresolved: () => list.unresolved,
       open: name => openPin(followed(find(name))).then(({ org }) => org),
       settle,
+      async authorize(asked, waitMs, signal) {
+        const { authorize } = await import('../../guard/authorize.ts');
+        return authorize(asked, { waitMs, signal, learn: redactor.learn });
+      },
       async adopt(hub, signUpId, alias) {
         const { signInToMade } = await import('../../guard/made-org.ts');
         const core = await (await import('../../guard/keychain.ts')).loadCore();

@@ -1,7 +1,7 @@
 import type { ObjectDescribe, ObjectSummary } from '../../guard/describe.ts';
 import type { OrgFacts, OrgKind } from '../../guard/identity.ts';
 import type { JsonObject } from '../../guard/json.ts';
-import type { Requests } from '../../guard/requests.ts';
+import type { LoginAsked, LoginState, Requests } from '../../guard/requests.ts';
 import type { Soql } from '../../guard/soql.ts';
 
 export type * from '../../guard/describe.ts';
@@ -89,6 +89,8 @@ export interface Orgs {
   open(name: string): Promise<Org>;
   /** Signs in to the scratch org that a hub of these made for that ScratchOrgInfo; from now on it is one of these. */
   adopt(hub: Org, signUpId: string, alias?: string): Promise<Org>;
+  /** A login that a person finishes in a browser; its org does not become one of these by that. */
+  authorize(asked: LoginAsked, waitMs: number, signal: AbortSignal): Promise<LoginState>;
   /** Lets go of an org that is no more. */
   drop(org: Org): void;
   /** Runs what changes the CLI's files on purpose: what it changes there is no drift. */

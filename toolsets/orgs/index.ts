@@ -10,6 +10,7 @@ export default defineToolset({
     get_org_info: () => import('./get-org-info.ts'),
     open_org: () => import('./open-org.ts'),
     set_default_org: () => import('./set-default-org.ts'),
+    authorize_org: () => import('./authorize-org.ts'),
     create_scratch_org: () => import('./create-scratch-org.ts'),
     delete_org: () => import('./delete-org.ts'),
     create_org_snapshot: () => import('./create-org-snapshot.ts'),
