@@ -18,6 +18,8 @@ const { metafile } = await build({
     toolkit: 'src/toolkit.ts',
     // Started as a process of its own by the local org.
     'write-auth': 'fixtures/local-org/home/write-auth.ts',
+    // The thread that packs large deploys.
+    'zip-worker': 'toolsets/metadata/_zip-worker.ts',
   },
   outdir: 'dist',
   chunkNames: '[name]-[hash]',

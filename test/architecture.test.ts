@@ -51,9 +51,9 @@ const LIBRARIES: Record<string, string[]> = {
   'toolsets/cli/_sf.ts': ['src/sf-cli.ts'],
   'toolsets/orgs/_core.ts': ['@salesforce/core'],
   'toolsets/orgs/_wait.ts': ['node:timers/promises'],
-  'toolsets/metadata/_zip.ts': ['jszip'],
+  'toolsets/metadata/_zlib.ts': ['node:worker_threads', 'node:zlib'],
   'toolsets/metadata/_git.ts': ['node:child_process'],
-  'toolsets/metadata/_disk.ts': ['node:crypto', 'node:fs/promises', 'node:os', 'node:path'],
+  'toolsets/metadata/_disk.ts': ['node:crypto', 'node:fs', 'node:fs/promises', 'node:os', 'node:path'],
 };
 
 /** A law: which imports break it. */

@@ -1,8 +1,9 @@
 import { ToolError } from 'orgsmith/toolkit';
+import { convert } from './_convert.ts';
 import { type Members, readMembers } from './_members.ts';
 import type { SfdxProject } from './_project.ts';
-import { type ComponentSet, MetadataConverter } from './_sdr.ts';
-import { pack, unpack, type ZipFiles } from './_zip.ts';
+import type { ComponentSet } from './_sdr.ts';
+import { unpack, type ZipFiles } from './_zip.ts';
 
 /** What a deploy sends, in metadata format. */
 export interface Cargo {
@@ -20,23 +21,24 @@ const DELETES = ['destructiveChanges.xml', 'destructiveChangesPre.xml', 'destruc
 export async function cargoOf(project: SfdxProject, set: ComponentSet, apiVersion: string): Promise<Cargo> {
   set.apiVersion = apiVersion;
   set.sourceApiVersion = project.sourceApiVersion ?? apiVersion;
-  const { zipBuffer } = await new MetadataConverter()
-    .convert(set, 'metadata', { type: 'zip' })
-    .catch(error => {
-      throw new ToolError({
-        code: 'INVALID_SOURCE',
-        message: `The source cannot be made into a package: ${error instanceof Error ? error.message.slice(0, 400) : error}`,
-        next: 'Mend the file that is named; nothing was sent.',
-        retry: 'after_fix',
-        cause: error,
-      });
+  const files = await convert(project, set).catch(error => {
+    throw new ToolError({
+      code: 'INVALID_SOURCE',
+      message: `The source cannot be made into a package: ${error instanceof Error ? error.message.slice(0, 400) : error}`,
+      next: 'Mend the file that is named; nothing was sent.',
+      retry: 'after_fix',
+      cause: error,
     });
-  return cargoOfZip(zipBuffer ?? (await pack([])));
+  });
+  return cargoOfFiles(files);
 }
 
 /** A zip in metadata format, as a rollback bundle is one. */
 export async function cargoOfZip(zip: Uint8Array): Promise<Cargo> {
-  const files = await unpack(zip);
+  return cargoOfFiles(await unpack(zip));
+}
+
+function cargoOfFiles(files: ZipFiles): Cargo {
   const read = (name: string) => {
     const file = files.get(name);
     return file === undefined ? new Map() : readMembers(file.toString());

@@ -4,6 +4,7 @@ import { keyOf } from './_members.ts';
 import { pathInside, refuseLinksOut, type SfdxProject } from './_project.ts';
 import { ComponentSet, type MetadataType, RegistryAccess, type SourceComponent } from './_sdr.ts';
 import { fits, type Selection, wantedOf } from './_selectors.ts';
+import { pathsOf } from './_source-index.ts';
 
 /** The metadata types as this project has them. */
 export function registryOf({ root }: SfdxProject): RegistryAccess {
@@ -37,7 +38,7 @@ export async function selectLocal(project: SfdxProject, selection: Selection): P
   const { paths = [], metadata, manifest } = selection;
   const set = emptySet(project, registry);
   if (paths.length > 0) for (const found of await byPaths(project, registry, paths)) set.add(found);
-  if (metadata) for (const found of byName(project, registry, metadata)) set.add(found);
+  if (metadata) for (const found of await byName(project, registry, metadata)) set.add(found);
   if (manifest !== undefined)
     for (const found of await byManifest(project, registry, manifest)) set.add(found);
   await refuseLinksOut(project, filesOf(set.getSourceComponents()));
@@ -86,26 +87,41 @@ async function byPaths(project: SfdxProject, registry: RegistryAccess, paths: st
   return found.flat();
 }
 
-function byName(project: SfdxProject, registry: RegistryAccess, entries: string[]): SourceComponent[] {
+async function byName(
+  project: SfdxProject,
+  registry: RegistryAccess,
+  entries: string[],
+): Promise<SourceComponent[]> {
   const wanted = wantedOf(entries).map(({ type, name }) => ({ type: typeNamed(registry, type), name }));
   const include = new ComponentSet(
     wanted.map(({ type }) => ({ type, fullName: ComponentSet.WILDCARD })),
     registry,
   );
-  const local = ComponentSet.fromSource({ fsPaths: project.packageDirs, include, registry })
-    .getSourceComponents()
-    .toArray();
+  const from = (fsPaths: string[]) =>
+    ComponentSet.fromSource({ fsPaths, include, registry }).getSourceComponents().toArray();
+  const lacking = (local: SourceComponent[]) =>
+    wanted.filter(
+      ({ type, name }) => !local.some(found => found.type.name === type.name && fits(name, found.fullName)),
+    );
+  const parented = wanted.map(({ type, name }) => ({ type, name, parent: parentOf(registry, type) }));
+  const places = await pathsOf(project, parented);
+  const near = places ? from(places) : undefined;
+  // Files may be called otherwise than what is in them: then all are looked through.
+  const local = near && lacking(near).length === 0 ? near : from(project.packageDirs);
   const isWanted = (found: SourceComponent) =>
     wanted.some(each => each.type.name === found.type.name && fits(each.name, found.fullName));
-  const missing = wanted.filter(
-    ({ type, name }) => !local.some(found => found.type.name === type.name && fits(name, found.fullName)),
-  );
+  const missing = lacking(local);
   if (missing.length > 0)
     throw notInProject(
       missing.map(({ type, name }) => keyOf(type.name, name)),
       local.map(({ type, fullName }) => keyOf(type.name, fullName)),
     );
   return local.filter(isWanted);
+}
+
+function parentOf(registry: RegistryAccess, { id, name }: MetadataType): MetadataType | undefined {
+  const parent = registry.getParentType(id);
+  return parent?.name === name ? undefined : parent;
 }
 
 async function byManifest(

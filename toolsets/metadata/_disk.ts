@@ -1,5 +1,6 @@
 // The one module of the toolset that touches files: paths are checked here and in `_project.ts`, by what they really are.
 export { createHash } from 'node:crypto';
+export { readdirSync, readFileSync } from 'node:fs';
 export {
   copyFile,
   lstat,

@@ -1,5 +1,16 @@
 import { type Context, ToolError } from 'orgsmith/toolkit';
-import { join, lstat, readFile, realpath, relative, resolve, sep } from './_disk.ts';
+import {
+  basename,
+  dirname,
+  join,
+  lstat,
+  readdir,
+  readFile,
+  realpath,
+  relative,
+  resolve,
+  sep,
+} from './_disk.ts';
 
 export interface SfdxProject {
   /** Its real path. */
@@ -72,12 +83,39 @@ export async function mayWrite({ root }: SfdxProject, path: string): Promise<boo
   return true;
 }
 
-/** Refuses content that a link in the project brings from elsewhere. */
+/** Refuses content that a link in the project brings from elsewhere. Looks at each folder once, however many files it has. */
 export async function refuseLinksOut({ root }: SfdxProject, files: Iterable<string>): Promise<void> {
+  const folders = new Map<string, string[]>();
   for (const file of files) {
-    const real = await realpath(file).catch(() => file);
-    if (!isInside(root, real)) throw refused(relative(root, file), 'a link leads from it out of the project');
+    const folder = dirname(file);
+    const names = folders.get(folder);
+    if (names) names.push(basename(file));
+    else folders.set(folder, [basename(file)]);
   }
+  for (const [folder, names] of folders) {
+    const real = await realpath(folder).catch(() => folder);
+    if (real !== root && !isInside(root, real))
+      throw refused(relative(root, folder), 'a link leads from it out of the project');
+    for (const link of await linksAmong(folder, names)) {
+      const target = await realpath(join(folder, link)).catch(() => root);
+      if (target !== root && !isInside(root, target))
+        throw refused(relative(root, join(folder, link)), 'a link leads from it out of the project');
+    }
+  }
+}
+
+const FEW = 20;
+
+async function linksAmong(folder: string, names: string[]): Promise<string[]> {
+  if (names.length > FEW) {
+    const links = (await readdir(folder, { withFileTypes: true })).filter(entry => entry.isSymbolicLink());
+    const wanted = new Set(names);
+    return links.map(({ name }) => name).filter(name => wanted.has(name));
+  }
+  const found: string[] = [];
+  for (const name of names)
+    if ((await lstat(join(folder, name)).catch(() => undefined))?.isSymbolicLink()) found.push(name);
+  return found;
 }
 
 function isInside(root: string, path: string): boolean {

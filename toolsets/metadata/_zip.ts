@@ -1,5 +1,8 @@
-import JSZip from 'jszip';
 import { ToolError } from 'orgsmith/toolkit';
+import { readZip, type ZipEntry, ZipTooLarge } from './_zip-read.ts';
+import type { Job } from './_zip-worker.ts';
+import { zipOf } from './_zip-write.ts';
+import { Worker } from './_zlib.ts';
 
 export type ZipFiles = Map<string, Buffer>;
 
@@ -9,63 +12,101 @@ const MAX_BYTES = 400 * 1024 ** 2;
 /** What a zip of text may shrink to; more than that, and large, is a trap. */
 const MAX_RATIO = 150;
 const RATIO_FROM_BYTES = 20 * 1024 ** 2;
+/** What takes no longer than starting a thread. */
+const AT_ONCE_BYTES = 1024 ** 2;
+/** So often others have their turn. */
+const TURN_BYTES = 4 * 1024 ** 2;
 
 /** The files of a zip, in memory; refuses too many, too large, and names that lead elsewhere. */
 export async function unpack(zip: Uint8Array): Promise<ZipFiles> {
-  const { files } = await load(zip);
   const found: ZipFiles = new Map();
-  let bytes = 0;
-  const entries = Object.values(files).filter(({ dir }) => !dir);
+  const entries = read(zip).entries.filter(({ isFolder }) => !isFolder);
   if (entries.length > MAX_FILES) throw trap(`${entries.length} files`);
+  const most = Math.min(MAX_BYTES, Math.max(RATIO_FROM_BYTES, zip.byteLength * MAX_RATIO));
+  let [bytes, turn] = [0, 0];
   for (const entry of entries) {
-    const name = entry.unsafeOriginalName ?? entry.name;
-    if (/^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)|[\0\\]/.test(name))
+    const { name } = entry;
+    if (/^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.?([/\\]|$)|[\0\\]/.test(name))
       throw trap('a file name that leads elsewhere');
-    const content = await contentOf(entry, more => {
-      bytes += more;
-      return bytes > MAX_BYTES || (bytes > RATIO_FROM_BYTES && bytes > zip.byteLength * MAX_RATIO);
-    });
-    if (content === undefined) throw trap(`over ${bytes} bytes out of ${zip.byteLength}`);
-    found.set(entry.name, content);
+    const content = contentOf(entry, most - bytes);
+    if (content === undefined) throw trap(`over ${most} bytes out of ${zip.byteLength}`);
+    found.set(name, content);
+    bytes += content.length;
+    turn += content.length;
+    if (turn > TURN_BYTES) {
+      turn = 0;
+      await othersTurn();
+    }
   }
   return found;
 }
 
-/** The bytes of an entry, read in pieces; undefined once `tooMuch` says so. */
-function contentOf(entry: JSZip.JSZipObject, tooMuch: (bytes: number) => boolean) {
-  // Not an async iterator: the streams of this library are older than those.
-  return new Promise<Buffer | undefined>((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    const stream = entry.nodeStream();
-    stream.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      if (!tooMuch(chunk.length)) return;
-      stream.pause();
-      stream.removeAllListeners('data');
-      resolve(undefined);
-    });
-    stream.on('end', () => resolve(Buffer.concat(chunks)));
-    stream.on('error', () => reject(broken()));
-  });
+/** The same of a zip that was made here, of files that are here: whatever their number. */
+export async function unpackOwn(zip: Uint8Array): Promise<ZipFiles> {
+  const files = read(zip).entries.filter(({ isFolder }) => !isFolder);
+  return new Map(files.map(entry => [entry.name, entry.content(Number.POSITIVE_INFINITY)]));
 }
 
-/** Files as a zip; `comment` stands in it beside them. */
+/** The bytes of an entry; undefined when there are more of them. */
+function contentOf(entry: ZipEntry, most: number): Buffer | undefined {
+  try {
+    return entry.content(most);
+  } catch (error) {
+    if (error instanceof ZipTooLarge) return undefined;
+    throw broken();
+  }
+}
+
+/** Files as a zip; `comment` stands in it beside them. What is large is packed by a thread of its own. */
 export async function pack(files: Iterable<[string, Uint8Array | string]>, comment = ''): Promise<Buffer> {
-  const zip = new JSZip();
-  for (const [name, content] of files) zip.file(name, content, { createFolders: false });
-  return zip.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE', comment });
+  const inputs = [...files].map(([name, content]) => ({
+    name,
+    content: typeof content === 'string' ? Buffer.from(content) : content,
+  }));
+  const bytes = inputs.reduce((sum, { content }) => sum + content.length, 0);
+  if (bytes <= AT_ONCE_BYTES) return zipOf(inputs, comment);
+  const contents = new Uint8Array(bytes);
+  let at = 0;
+  for (const { content } of inputs) {
+    contents.set(content, at);
+    at += content.length;
+  }
+  const list = inputs.map(({ name, content }) => ({ name, bytes: content.length }));
+  return inThread({ contents, files: list, comment });
+}
+
+/** In the bundle the thread is a file of its own, in sources it is its source. */
+const THREAD = import.meta.url.endsWith('.ts') ? './_zip-worker.ts' : './zip-worker.js';
+
+function inThread(job: Job): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(THREAD, import.meta.url));
+    worker.once('message', (zip: Uint8Array) => {
+      resolve(Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength));
+      void worker.terminate();
+    });
+    worker.once('error', reject);
+    worker.once('exit', code => reject(new Error(`The thread that packs ended with ${code}`)));
+    worker.postMessage(job, [job.contents.buffer]);
+  });
 }
 
 /** What stands in a zip beside its files. */
 export async function commentOf(zip: Uint8Array): Promise<string> {
-  const loaded: { comment?: unknown } = Object(await load(zip));
-  return typeof loaded.comment === 'string' ? loaded.comment : '';
+  return read(zip).comment;
 }
 
-async function load(zip: Uint8Array): Promise<JSZip> {
-  return JSZip.loadAsync(zip).catch(() => {
+function read(zip: Uint8Array) {
+  try {
+    return readZip(zip);
+  } catch {
     throw broken();
-  });
+  }
+}
+
+/** Lets a server that is at work on much answer in between. */
+export function othersTurn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve));
 }
 
 function broken(): ToolError {
