@@ -13,10 +13,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function tryProject(...args: string[]): { status: number | null; said: string } {
   const home = join(folder, 'home');
   mkdirSync(home, { recursive: true });
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/try-project.ts', ...args], {
-    encoding: 'utf8',
-    env: { PATH: process.env.PATH ?? '', HOME: home },
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['scripts/try-project.ts', '--only', 'libraries', ...args],
+    {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH ?? '', HOME: home },
+    },
+  );
   return { status, said: (stdout + stderr).replaceAll(/\d+(\.\d+)? (s|MB)\b/g, 'N $2') };
 }
 

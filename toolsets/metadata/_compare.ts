@@ -1,4 +1,5 @@
 import { isToolError, type OrgContext } from 'orgsmith/toolkit';
+import { withoutArchives } from './_archives.ts';
 import { cargoOf, contentOf } from './_cargo.ts';
 import type { Answer, Input } from './_compare-input.ts';
 import { selectLocal } from './_components.ts';
@@ -49,11 +50,15 @@ export async function runCompare(context: OrgContext, asked: Input): Promise<Ans
     const { files, found, problems: said } = await retrieve(each, wanted, version);
     const names = new Map([...found].reverse().map(([key, { file }]) => [file, key]));
     for (const [key, { file, fullName }] of found) if (file.includes(`/${fullName}.`)) names.set(file, key);
-    sides.push({ label: each.org.label, files: contentOf({ files }), names });
+    sides.push({ label: each.org.label, files: await withoutArchives(contentOf({ files })), names });
     problems.push(...said);
   }
   const [first = EMPTY, second] = sides;
-  const own = { label: 'the project', files: contentOf(local), names: new Map<string, string>() };
+  const own = {
+    label: 'the project',
+    files: await withoutArchives(contentOf(local)),
+    names: new Map<string, string>(),
+  };
   const [here, there] = second ? [first, second] : [own, first];
   return report(context, here, there, [...keys], problems);
 }

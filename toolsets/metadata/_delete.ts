@@ -10,6 +10,7 @@ import { keyOf, membersOf, writeMembers } from './_members.ts';
 import { mayWrite, openProject, type SfdxProject } from './_project.ts';
 import { RegistryAccess } from './_sdr.ts';
 import { checkSelection, fits, wantedOf } from './_selectors.ts';
+import { settleDeleted } from './_settle.ts';
 import { pack } from './_zip.ts';
 
 export interface DeletePlan extends DeployPlan {
@@ -74,7 +75,14 @@ export async function runDelete(context: OrgContext, asked: Input, plan: DeleteP
   const backup = (await kept.finish()).path;
   for (const path of files)
     if (await mayWrite(project, join(project.root, path))) await remove(project, path);
-  return { ...done, localFiles: files.slice(0, 50), backup };
+  const trouble = await settleDeleted(context, project, plan.keys);
+  const warnings = [...(done.warnings ?? []), ...(trouble ? [trouble] : [])];
+  return {
+    ...done,
+    localFiles: files.slice(0, 50),
+    backup,
+    ...(warnings.length > 0 ? { warnings } : {}),
+  };
 }
 
 async function keysOf(

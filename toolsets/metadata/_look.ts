@@ -1,4 +1,5 @@
 import type { OrgContext } from 'orgsmith/toolkit';
+import { withoutArchives } from './_archives.ts';
 import { type Cargo, contentOf } from './_cargo.ts';
 import { createHash } from './_disk.ts';
 import { keyOf, listMembers, type Members, membersOf } from './_members.ts';
@@ -30,7 +31,7 @@ export async function lookAt(context: OrgContext, cargo: Cargo, version: string)
   for (const [type, names] of deletes) wanted.set(type, [...(wanted.get(type) ?? []), ...names]);
   const there = await retrieve(context, wanted, version);
   const sent = listMembers(members);
-  const same = sameFiles(contentOf(cargo), there.files);
+  const same = sameFiles(await withoutArchives(contentOf(cargo)), await withoutArchives(there.files));
   const isSame = (key: string) => {
     const file = there.found.get(key)?.file;
     // A field or a label is a part of a file: its neighbours are not compared.

@@ -1,5 +1,4 @@
 import { type OrgContext, ToolError } from 'orgsmith/toolkit';
-import { cargoOf } from './_cargo.ts';
 import { everything, filesOf, registryOf, selectLocal, typeNamed } from './_components.ts';
 import { copyFile, dirname, join, mkdir, readFile, relative, rename, rm } from './_disk.ts';
 import { uncommitted } from './_git.ts';
@@ -65,8 +64,8 @@ export async function membersWanted(
   const add = (type: string, name: string) =>
     wanted.set(type, [...new Set([...(wanted.get(type) ?? []), name])]);
   if (paths && paths.length > 0) {
-    const { members } = await cargoOf(project, await selectLocal(project, { paths }), context.org.apiVersion);
-    for (const [type, names] of members) for (const name of names) add(type, name);
+    const { Package } = await (await selectLocal(project, { paths })).getObject();
+    for (const { name: type, members } of Package.types) for (const name of members) add(type, name);
   }
   const registry = registryOf(project);
   for (const { type: given, name } of wantedOf(metadata)) {

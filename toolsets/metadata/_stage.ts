@@ -1,4 +1,5 @@
 import { ToolError } from 'orgsmith/toolkit';
+import { isArchive } from './_archives.ts';
 import { everything, filesOf, registryOf } from './_components.ts';
 import {
   copyFile,
@@ -21,6 +22,7 @@ import { keyOf } from './_members.ts';
 import type { SfdxProject } from './_project.ts';
 import { ComponentSet, MetadataConverter, type SourceComponent } from './_sdr.ts';
 import type { Retrieved } from './_transfer.ts';
+import { parseXml } from './_xml.ts';
 import { unpack } from './_zip.ts';
 
 /** A file that a retrieve would write. */
@@ -68,7 +70,12 @@ async function stage(
     .getSourceComponents()
     .toArray();
   const local = everything(project);
-  const mine = found.flatMap(({ type, fullName }) => local.getSourceComponents({ type, fullName }).toArray());
+  // Labels may be in files of any name, several of them: the library finds the one of each label.
+  const isLabels = ({ type }: SourceComponent) => type.name === 'CustomLabels';
+  const mine = found.flatMap(component => {
+    const same = local.getSourceComponents(isLabels(component) ? undefined : component).toArray();
+    return isLabels(component) ? same.filter(isLabels) : same;
+  });
   const owners = ownersOf(mine);
   const packageDirs = project.packageDirs.map(dir => join(copy, relative(project.root, dir)));
   for (const dir of packageDirs) await mkdir(dir, { recursive: true });
@@ -98,8 +105,7 @@ async function writeIncoming({ files }: Retrieved, folder: string): Promise<void
   await mkdir(folder, { recursive: true });
   for (const [name, content] of files) {
     // An archive is unpacked into a folder: what it unpacks to counts, too.
-    if (/(^|\/)staticresources\/[^/]+\.resource$/.test(name) && content.subarray(0, 2).toString() === 'PK')
-      await unpack(content);
+    if (isArchive(name, content)) await unpack(content);
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), content);
   }
@@ -155,13 +161,18 @@ async function compare(
     if (stagedPath === 'sfdx-project.json' || stagedPath === '.forceignore') continue;
     const from = join(copy, stagedPath);
     const { mtimeMs } = await stat(from);
-    const path = mtimeMs === 0 ? stagedPath : place(stagedPath);
+    const isOther = mtimeMs === 0;
+    const own = isOther ? undefined : otherEnding(stagedPath, staged);
+    const path = isOther ? stagedPath : (own ?? place(stagedPath));
     const owner = owners.get(join(project.root, path));
-    if (mtimeMs === 0) {
+    if (isOther) {
+      if (staged.some(each => otherEnding(each, [path]) === path)) continue;
       if (owner?.whole !== undefined && retrieved.found.has(owner.whole)) gone.add(path);
       continue;
     }
     const old = await readFile(join(project.root, path)).catch(() => undefined);
+    // An object of which only parts came gets a file without any content, which deploys to nothing.
+    if (old === undefined && path.endsWith('.object-meta.xml') && isEmpty(await readFile(from))) continue;
     const isOld = old !== undefined && isSame(path, old, await readFile(from));
     const state = old === undefined ? 'created' : isOld ? 'unchanged' : 'changed';
     files.push({ path, from, state, component: owner?.component ?? path });
@@ -171,6 +182,23 @@ async function compare(
   for (const file of owners.keys())
     if (!left.has(relative(project.root, file))) gone.add(relative(project.root, file));
   return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), gone: [...gone].sort() };
+}
+
+/** The library gives a static resource the ending of its kind; it keeps the one that it has here. */
+function otherEnding(path: string, files: string[]): string | undefined {
+  const [, base] = /^(.*\/staticresources\/[^/.]+)\.[^/]+$/.exec(path) ?? [];
+  if (base === undefined || path.endsWith('-meta.xml')) return undefined;
+  return files.find(
+    file =>
+      file !== path &&
+      file.startsWith(`${base}.`) &&
+      !file.endsWith('-meta.xml') &&
+      !file.slice(base.length).includes('/'),
+  );
+}
+
+function isEmpty(xml: Buffer): boolean {
+  return parseXml(xml.toString())?.children.length === 0;
 }
 
 function notSource(error: unknown): ToolError {

@@ -1,4 +1,4 @@
-import { type OrgContext, ToolError } from 'orgsmith/toolkit';
+import { type OrgContext, soql, ToolError } from 'orgsmith/toolkit';
 import { filesOf } from './_components.ts';
 import { relative, resolve, stat } from './_disk.ts';
 import { keyOf } from './_members.ts';
@@ -32,7 +32,7 @@ export interface Tracking {
 export interface Settled {
   files: string[];
   /** `fresh`: the org has just changed it, and its own record of that comes a moment later. */
-  components: { type: string; fullName: string; filePath: string; deleted: boolean; fresh: boolean }[];
+  components: { type: string; fullName: string; files: string[]; deleted: boolean; fresh: boolean }[];
 }
 
 /**
@@ -74,12 +74,17 @@ export async function openTracking(
   return {
     localChanges: async () => (await tracking.localChangesAsComponentSet(false))[0],
     async remoteChanges() {
-      const found = (await remote()).filter(({ ignored }) => !ignored);
+      // The library also names what is beside a change in the same object, as nothing.
+      const found = (await remote()).filter(({ ignored, type, name }) => !ignored && type && name);
+      const people = await namesOf(
+        context,
+        found.map(({ changedBy = '' }) => changedBy),
+      );
       return found.map(
         ({ type = '', name = '', deleted = false, changedBy = '', lastModifiedDate = '' }) => ({
           component: keyOf(type, name),
           deleted,
-          by: changedBy,
+          by: people.get(changedBy) ?? changedBy,
           at: lastModifiedDate,
         }),
       );
@@ -88,6 +93,10 @@ export async function openTracking(
       const both = await tracking.getConflicts();
       if (both.length === 0) return [];
       const [there, edited] = [await remote(), await filesEdited()];
+      const people = await namesOf(
+        context,
+        there.map(({ changedBy = '' }) => changedBy),
+      );
       const rows: Conflict[] = [];
       for (const { type = '', name = '', filenames = [], ignored } of both) {
         if (ignored) continue;
@@ -102,7 +111,7 @@ export async function openTracking(
               ({ mtime }) => mtime.toISOString(),
               () => '',
             ),
-            by: other?.changedBy ?? '',
+            by: people.get(other?.changedBy ?? '') ?? other?.changedBy ?? '',
             at: other?.lastModifiedDate ?? '',
           });
       }
@@ -118,17 +127,34 @@ export async function openTracking(
         format: 'SourceComponent',
       });
       const done = deletes.filter(({ type, fullName }) => gone.has(keyOf(type.name, fullName)));
+      const lost = (await tracking.getChanges({ origin: 'local', state: 'delete', format: 'string' })).map(
+        name => resolve(root, name),
+      );
       await tracking.updateLocalTracking({ files, deletedFiles: [...filesOf(done)] });
+      // A bundle is tracked file by file, those that it lost included.
       const synced = (wanted: boolean) =>
-        components.flatMap(({ deleted, fresh, ...rest }) =>
-          fresh === wanted
-            ? [{ ...rest, state: deleted ? ComponentStatus.Deleted : ComponentStatus.Changed }]
-            : [],
-        );
+        components.flatMap(({ deleted, fresh, files: own, type, fullName }) => {
+          if (fresh !== wanted) return [];
+          const inBundle = (file: string) => type.endsWith('Bundle') && file.includes(`/${fullName}/`);
+          const all = [...own, ...lost.filter(inBundle)];
+          const state = deleted ? ComponentStatus.Deleted : ComponentStatus.Changed;
+          return (all.length > 0 ? all : ['']).map(filePath => ({ type, fullName, filePath, state }));
+        });
       if (synced(true).length > 0) await tracking.updateRemoteTracking(synced(true));
       await tracking.updateRemoteTracking(synced(false), true);
     },
   };
+}
+
+/** The names of users, where only their ids are told. */
+async function namesOf({ org }: OrgContext, told: string[]): Promise<Map<string, string>> {
+  const ids = [...new Set(told.filter(each => /^005\w{12}(\w{3})?$/.test(each)))];
+  const names = new Map<string, string>();
+  if (ids.length === 0) return names;
+  const { records } = await org.query(soql`SELECT Id, Name FROM User WHERE Id IN ${ids.slice(0, 100)}`);
+  for (const { Id, Name } of records)
+    for (const id of [String(Id), String(Id).slice(0, 15)]) names.set(id, String(Name));
+  return names;
 }
 
 /** The error of a call that counts on tracking. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import JSZip from 'jszip';
@@ -67,15 +67,38 @@ describe('bad input writes nothing', () => {
 });
 
 describe('a project that is not in git', () => {
-  it('the whole of it is unchanged, but for the standard object that had only its own fields here', async () => {
+  it('the whole of it is unchanged, and a standard object gets no empty file beside its fields', async () => {
     const { facts, error } = await retrieve({ manifest: 'manifest/package.xml' });
     expect(error).toBeUndefined();
     expect(facts).toMatchObject({
-      created: ['force-app/main/default/objects/Account/Account.object-meta.xml'],
+      created: [],
       outcome: 'done',
-      counts: { created: 1, changed: 0, kept: 0, notInOrg: 0 },
+      counts: { created: 0, changed: 0, kept: 0, notInOrg: 0 },
     });
     expect(Object(facts).counts.unchanged).toBeGreaterThan(40);
+  });
+
+  it('an archive packed anew, labels in a file of another name and a resource of another ending are as they are', async () => {
+    const resource = (name: string, type: string) =>
+      write(
+        `force-app/main/default/staticresources/${name}.resource-meta.xml`,
+        `<?xml version="1.0" encoding="UTF-8"?>\n<StaticResource xmlns="http://soap.sforce.com/2006/04/metadata">\n    <cacheControl>Public</cacheControl>\n    <contentType>${type}</contentType>\n</StaticResource>\n`,
+      );
+    resource('sound', 'audio/mp4');
+    write('force-app/main/default/staticresources/sound.resource', 'la la');
+    resource('pages', 'application/zip');
+    write('force-app/main/default/staticresources/pages/index.html', '<p>one</p>\n');
+    const labels = 'force-app/main/default/labels/';
+    renameSync(place(`${labels}CustomLabels.labels-meta.xml`), place(`${labels}Ours.labels-meta.xml`));
+    const paths = ['force-app/main/default/staticresources', 'force-app/main/default/labels'];
+    expect((await call('deploy_metadata', { paths })).error).toBeUndefined();
+    const { facts: compared } = await call('compare_metadata', { paths });
+    expect(compared).toMatchObject({ counts: { onlyHere: 0, onlyThere: 0, different: 0 } });
+    const { facts } = await retrieve({ paths });
+    expect(facts).toMatchObject({ created: [], changed: [], counts: { notInOrg: 0 } });
+    const { facts: again } = await call('deploy_metadata', { paths, planOnly: true });
+    expect(Object(again).plan.details.changed).toEqual([]);
+    renameSync(place(`${labels}Ours.labels-meta.xml`), place(`${labels}CustomLabels.labels-meta.xml`));
   });
 
   it('what is not there is created, where its like are, or where `to` says', async () => {
