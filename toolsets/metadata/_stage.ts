@@ -12,6 +12,7 @@ import {
   realpath,
   relative,
   rm,
+  sep,
   stat,
   tmpdir,
   utimes,
@@ -88,12 +89,18 @@ async function stage(
   const defaultDirectory =
     to === undefined ? (packageDirs[0] ?? copy) : join(copy, relative(project.root, to));
   await mkdir(defaultDirectory, { recursive: true });
-  if (found.length > 0)
-    await new MetadataConverter(registry)
-      .convert(found, 'source', { type: 'merge', mergeWith, defaultDirectory, projectDirectory: copy })
-      .catch(error => {
-        throw notSource(error);
-      });
+  // New labels go where others are, and the library looks for those from a package directory only.
+  const homes: [SourceComponent[], string][] = [
+    [found.filter(isLabels), `${packageDirs[0]}${sep}`],
+    [found.filter(component => !isLabels(component)), defaultDirectory],
+  ];
+  for (const [some, home] of homes)
+    if (some.length > 0)
+      await new MetadataConverter(registry)
+        .convert(some, 'source', { type: 'merge', mergeWith, defaultDirectory: home, projectDirectory: copy })
+        .catch(error => {
+          throw notSource(error);
+        });
   // The library makes main/default in any folder; in one that is no package directory nobody wants that.
   const own = to === undefined || project.packageDirs.includes(to) ? undefined : relative(project.root, to);
   const place = (path: string) =>
