@@ -71,9 +71,17 @@ export function listed(entry: CatalogueEntry, choiceOfOrgs: boolean) {
     name,
     title,
     description,
-    inputSchema: { ...inputSchema, properties: { ...inputSchema.properties, ...added } },
+    inputSchema: { ...short(inputSchema), properties: { ...short(inputSchema.properties), ...added } },
     outputSchema,
     annotations: hintsOf(entry.effect),
     ...(keywords ? { _meta: { 'anthropic/searchHint': keywords } } : {}),
   };
 }
+
+/** Without the lengths and patterns that the parser holds and no model needs; what they refuse is told when it happens. */
+export function short<T>(schema: T): T {
+  return JSON.parse(
+    JSON.stringify(schema, (key, value) => (UNTOLD.has(key) && Object(value) !== value ? undefined : value)),
+  );
+}
+const UNTOLD = new Set(['minLength', 'maxLength', 'minItems', 'maxItems', 'pattern']);

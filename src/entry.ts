@@ -1,4 +1,4 @@
-import type { Catalogue, CatalogueEntry, JsonSchema } from './catalogue.ts';
+import type { Catalogue, CatalogueEntry, Json, JsonSchema } from './catalogue.ts';
 import { type AnyTool, type Toolset, z } from './toolkit.ts';
 
 /** What the server itself adds to every tool's output. */
@@ -46,8 +46,36 @@ export function toEntry(toolset: string, tool: AnyTool): CatalogueEntry {
     ...(tool.keywords ? { keywords: tool.keywords } : {}),
     ...(tool.jobs ? { jobs: tool.jobs } : {}),
     inputSchema: jsonSchema(tool.input, 'input'),
-    outputSchema: jsonSchema(sentSchema(tool), 'output'),
+    outputSchema: outlined(jsonSchema(sentSchema(tool), 'output')),
   };
+}
+
+// What is sent is held to the whole schema here; a client is told its outline, for tools/list is read again and again.
+function outlined({ properties, ...rest }: JsonSchema): JsonSchema {
+  return {
+    ...rest,
+    properties: mapValues(properties, (node, name) => outline(node, name === 'result' ? 1 : 0)),
+  };
+}
+
+function outline(node: Json, deeper: number): Json {
+  const { type, description, items, properties, enum: values } = Object(node);
+  return {
+    ...(type === undefined ? {} : { type }),
+    ...(description === undefined ? {} : { description }),
+    ...(values === undefined ? {} : { enum: values }),
+    ...(items === undefined
+      ? {}
+      : { items: Object(items).type === undefined ? {} : { type: Object(items).type } }),
+    ...(properties && deeper > 0 ? { properties: mapValues(properties, each => outline(each, 0)) } : {}),
+  };
+}
+
+function mapValues(
+  of: Record<string, Json>,
+  change: (value: Json, name: string) => Json,
+): Record<string, Json> {
+  return Object.fromEntries(Object.entries(of).map(([name, value]) => [name, change(value, name)]));
 }
 
 /** Loads every tool of the toolsets and writes down what can be known without them. */

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CatalogueEntry, type Json, listed } from '../src/catalogue.ts';
+import { type CatalogueEntry, type Json, listed, short } from '../src/catalogue.ts';
 import { toCatalogue } from '../src/entry.ts';
 import { toolsets } from '../toolsets/index.ts';
 
@@ -11,7 +11,7 @@ const { tools } = catalogue;
 const each = tools.map(entry => [entry.name, entry] as const);
 /** What a model sees of a tool. */
 const seen = ({ name, description, inputSchema }: CatalogueEntry) =>
-  JSON.stringify({ name, description, inputSchema }).length;
+  JSON.stringify({ name, description, inputSchema: short(inputSchema) }).length;
 
 interface Node {
   [key: string]: Json;

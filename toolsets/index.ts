@@ -1,4 +1,5 @@
 import { defineToolset, type Toolset } from 'orgsmith/toolkit';
+import apexTests from './apex-tests/index.ts';
 import cli from './cli/index.ts';
 import core from './core/index.ts';
 import data from './data/index.ts';
@@ -14,7 +15,7 @@ export const toolsets: Toolset[] = [
   data,
   metadata,
   users,
-  planned('apex-tests', 'Apex tests', 'Apex tests, coverage, anonymous Apex and logs', true, ['testing']),
+  apexTests,
   cli,
   planned('apex-code', 'Apex code', 'Search, check and save code in the org', false),
   planned('actions', 'Actions', 'Invocable actions, flows and named queries', false),

@@ -114,6 +114,7 @@ const REFUSED_CODES = [
 
 /** Of tools that tell what became of their work in a field `outcome`. */
 const EXIT_OF: Record<string, number> = {
+  failed: EXIT.error,
   partial: EXIT.partial,
   unknown: EXIT.unknown,
   running: EXIT.running,
