@@ -18,7 +18,10 @@ function block(n: number): string {
     line(0, `METHOD_ENTRY|[${n % 400}]|01p000000000001AAA|Invoice${n % 50}.total(String)`),
     line(1, `STATEMENT_EXECUTE|[${n % 400}]`),
     line(2, `VARIABLE_ASSIGNMENT|[${n % 400}]|this.lines|{"a":"${'x'.repeat(120)}"}|0x${n.toString(16)}`),
-    line(3, `SOQL_EXECUTE_BEGIN|[${n % 400}]|Aggregations:0|SELECT Id, Name FROM Invoice__c WHERE Id = :id${n % 30}`),
+    line(
+      3,
+      `SOQL_EXECUTE_BEGIN|[${n % 400}]|Aggregations:0|SELECT Id, Name FROM Invoice__c WHERE Id = :id${n % 30}`,
+    ),
     line(4, `SOQL_EXECUTE_END|[${n % 400}]|Rows:${n % 7}`),
     line(5, `USER_DEBUG|[${n % 400}]|DEBUG|invoice ${n}`),
     line(6, `METHOD_EXIT|[${n % 400}]|01p000000000001AAA|Invoice${n % 50}.total(String)`),
@@ -35,7 +38,9 @@ try {
   const { soql, slowest } = await digest(eventsOf(createReadStream(path)), 4);
   const ms = Math.round(performance.now() - before);
   const peak = Math.round(process.resourceUsage().maxRSS / 1024);
-  console.log(`20 MB: ${ms} ms (limit 2,000), peak of the process ${peak} MB (limit 150); ${soql.length} queries, ${slowest.length} methods`);
+  console.log(
+    `20 MB: ${ms} ms (limit 2,000), peak of the process ${peak} MB (limit 150); ${soql.length} queries, ${slowest.length} methods`,
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
