@@ -42,6 +42,7 @@ export interface Guard {
   send(request: Pick<HttpRequest, 'method' | 'headers' | 'body'> & { path: string }): Promise<Answer<string>>;
   /** What the last answer said of the day's API requests. */
   usage(): ApiUsage | undefined;
+  now: Road['now'];
   /** At most so many requests at a time: 2 once the org proves to be of the developer kind. */
   limitInFlight(max: number): void;
 }
@@ -111,6 +112,7 @@ export function guardConnection(connection: Connection, policy: GuardPolicy): Gu
       road.stream(own({ method: 'GET', path, headers }), session, maxBytes),
     send: async request => road.send(own(request), session),
     usage: road.usage,
+    now: road.now,
     limitInFlight: road.limitInFlight,
   };
 }

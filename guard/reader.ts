@@ -42,6 +42,7 @@ export function createReader(connection: Connection, guard: Guard): Reader {
   };
   return {
     send,
+    now: guard.now,
     async soap(api, operation, header = '') {
       const ask = async () => {
         const session = `<SessionHeader><sessionId>${connection.accessToken}</sessionId></SessionHeader>`;

@@ -13,6 +13,8 @@ export interface OrgStream {
 
 /** The requests that tools may make of an org. */
 export interface Requests {
+  /** What the org's clock says, by its last answer: up to a second, and the way of that answer, behind. */
+  now(): Date;
   /** Any request below /services/data/vXX.X, or from the root with `/`. An object is sent as JSON; a text, or pieces of one, as CSV. */
   send(
     method: Method,

@@ -20,6 +20,7 @@ import { effectOfRequest, marksByQuery } from './effect-of-request.ts';
 import { isToolError, type ToolError } from './errors.ts';
 import { createDispatcher, refuseNoTls } from './http.ts';
 import { type ApiUsage, budgetVerdict, createBreaker, createSlots, parseUsage } from './limits.ts';
+import type { Requests } from './requests.ts';
 import { mayPass, nextDelay, parseRetryAfter, RETRY } from './retry.ts';
 import { causes, guardError, httpFailure, toToolError } from './salesforce-errors.ts';
 
@@ -62,6 +63,7 @@ export interface Road {
   send(sending: Sending, session: Session, encoding?: BufferEncoding): Promise<Answer<string>>;
   stream(sending: Sending, session: Session, maxBytes?: number): Promise<Answer<Readable>>;
   usage(): ApiUsage | undefined;
+  now: Requests['now'];
   limitInFlight(max: number): void;
 }
 
@@ -94,6 +96,7 @@ export function createRoad({ orgId, origin, limits: given }: RoadParts): Road {
   const slots = createSlots(limits.inFlight);
   const breaker = createBreaker(limits.breakerFailures, limits.breakerMs);
   let usage: ApiUsage | undefined;
+  let aheadMs = 0;
 
   /** Refuses what the call may not do or the day's budget does not hold. */
   function admit({ sending: { method, path }, scope, change }: Trip) {
@@ -130,6 +133,7 @@ export function createRoad({ orgId, origin, limits: given }: RoadParts): Road {
       const raw = await dispatcher.request({ ...sending, ...times, origin, signal });
       breaker.report(![502, 503, 504].includes(raw.statusCode));
       const headers = flatten(raw.headers);
+      aheadMs = Date.parse(headers.date ?? '') - Date.now() || aheadMs;
       usage = parseUsage(headers['sforce-limit-info'], Date.now()) ?? usage;
       refuseRedirect(raw, headers, change);
       const answer = { status: raw.statusCode, headers, body: plainBody(raw.body, headers) };
@@ -220,6 +224,7 @@ export function createRoad({ orgId, origin, limits: given }: RoadParts): Road {
     stream: (sending, session, maxBytes = Number.POSITIVE_INFINITY) =>
       exchange(sending, session, asStream(maxBytes)),
     usage: () => usage,
+    now: () => new Date(Date.now() + aheadMs),
     limitInFlight: slots.limit,
   };
 }

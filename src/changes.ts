@@ -49,6 +49,8 @@ export interface Change extends ChangeIntent {
   id: string;
   /** ISO, UTC. */
   at: string;
+  /** The same by the org's clock. */
+  orgAt?: string;
   tool: string;
   title: string;
   username: string;

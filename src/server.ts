@@ -91,6 +91,7 @@ function newServer(session: Session, hooks: ServeHooks): Server {
       },
       instructions: instructions(session),
       requestState: { verify: questions.verify },
+      inputRequired: { roundTimeoutMs: ASK_KEEPS_MS },
       cacheHints: {
         'tools/list': LIST_HINT,
         'prompts/list': LIST_HINT,

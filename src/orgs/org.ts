@@ -40,6 +40,7 @@ export function createOrg({ pin, read, connection, apiVersion, kind, facts }: Or
       describe(`${service(tooling)}sobjects/${objectName(object)}/describe`, fresh),
     describeGlobal: ({ tooling, fresh } = {}) => describeGlobal(`${service(tooling)}sobjects`, fresh),
     forgetSchema,
+    now: read.now,
     versions: read.versions,
     get: read.get,
     send: read.send,

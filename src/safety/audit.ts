@@ -38,8 +38,8 @@ export function openAudit(
     add(entry) {
       // Text by text: a pattern that takes all to the end must not take the end of the line.
       const facts = JSON.stringify(entry, (_, value) => (typeof value === 'string' ? clean(value) : value));
-      const mine = { at: now().toISOString(), ...JSON.parse(facts), chain, seq: seq + 1, prev };
-      const line = JSON.stringify(mine);
+      const whole = { at: now().toISOString(), ...JSON.parse(facts), chain, seq: seq + 1, prev };
+      const line = JSON.stringify(whole);
       try {
         // Only a change must have its line on disk before it begins; the others cost no wait.
         if (entry.what === 'call' && seq > 0) appendFileSync(file, `${start}${line}\n`, { mode: 0o600 });

@@ -9,6 +9,7 @@ export function createChanges(journal: Journal, org: Org, tool: string, title: s
     list,
     read,
     note,
-    begin: ({ rows, ...intent }) => journal.begin({ ...intent, tool, title, username, orgId }, rows),
+    begin: ({ rows, ...intent }) =>
+      journal.begin({ ...intent, tool, title, username, orgId, orgAt: org.now().toISOString() }, rows),
   };
 }

@@ -26,15 +26,16 @@ export function openJournal(pages: Pages, now: () => Date = () => new Date()): J
   // Changes of this process: whether it is still known here what becomes of them.
   const mine = new Map<string, boolean>();
   let last = 0;
-  // The line before it may have been cut off by a kill.
-  const note: Journal['note'] = (id, line) => {
+  const append = (id: string, text: string, outcome: 'not_executed' | 'unknown') => {
     try {
-      pages.append(id, `\n${JSON.stringify(line)}\n`);
+      pages.append(id, text);
     } catch (error) {
-      if (mine.has(id)) mine.set(id, false);
-      throw unkept('unknown', error);
+      mine.set(id, false);
+      throw unkept(outcome, error);
     }
   };
+  // The line before it may have been cut off by a kill.
+  const note: Journal['note'] = (id, line) => append(id, `\n${JSON.stringify(line)}\n`, 'unknown');
 
   function find(id: string): Change | undefined {
     const change = parseChange(pages.text(id) ?? '');
@@ -60,12 +61,7 @@ export function openJournal(pages: Pages, now: () => Date = () => new Date()): J
       const id = `${new Date(last).toISOString().replace(/[-:.Z]/g, '')}-${randomBytes(4).toString('hex')}`;
       mine.set(id, true);
       const first = { head: { ...head, id, at: at.toISOString(), pid: process.pid } };
-      const text = `${JSON.stringify(first)}\n${JSON.stringify({ rows })}\n`;
-      try {
-        pages.append(id, text);
-      } catch (error) {
-        throw unkept('not_executed', error);
-      }
+      append(id, `${JSON.stringify(first)}\n${JSON.stringify({ rows })}\n`, 'not_executed');
       return {
         id,
         done: outcomes => note(id, { done: outcomes }),

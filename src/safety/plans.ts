@@ -70,13 +70,12 @@ export function openPlans(state: StateFolder, now: () => number = Date.now): Pla
     } catch {
       return [];
     }
-    return (
-      names
-        .flatMap(name => read(state.path('plans', name)) ?? [])
-        // One that is good for longer than any plan was made before the clock went back.
-        .filter(({ id, expires }) => (expires > now() && expires <= now() + PLAN_KEEPS_MS) || forget(id))
-        .sort((a, b) => a.expires - b.expires)
-    );
+    // One that is good for longer than any plan was made before the clock went back.
+    const isGood = ({ expires }: StoredPlan) => expires > now() && expires <= now() + PLAN_KEEPS_MS;
+    return names
+      .flatMap(name => read(state.path('plans', name)) ?? [])
+      .filter(plan => isGood(plan) || forget(plan.id))
+      .sort((a, b) => a.expires - b.expires);
   }
 
   function forget(id: string): false {

@@ -89,6 +89,60 @@ describe.each(['newer', 'older'] as const)('a client of the %s era that can ask'
   });
 });
 
+it.each(['newer', 'older'] as const)(
+  'a yes of the %s era that comes after 120 seconds is none',
+  async era => {
+    const [id = ''] = await truth().insert([{ Name: `Late ${era}` }]);
+    const state = openStateFolder(join(orgs.home, '.orgsmith'));
+    const seconds: number[] = [];
+    // Nobody waits so long here: the plan's time is moved instead, and signed as the server would.
+    const { client } = await asking(era, () => {
+      const plans = openPlans(state).waiting();
+      const { id: last = '', expires = 0 } = plans.at(-1) ?? {};
+      seconds.push((expires - Date.now()) / 1_000);
+      const text = JSON.stringify({ ...plans.at(-1), expires: expires - 120_000 });
+      writeFileSync(state.path('plans', `${last}.json`), `${state.sign(text)}\n${text}`);
+      return { action: 'accept', content: { confirm: true } };
+    });
+    const { error } = await callTool(client, 'write_records', deletion(id));
+    expect(seconds).toEqual([expect.closeTo(120, -1)]);
+    expect(error).toMatchObject({ code: 'PLAN_GONE', outcome: 'not_executed' });
+    expect(await truth().names(`Late ${era}`)).toHaveLength(1);
+  },
+);
+
+it('a plan that two processes apply at once is applied once', async () => {
+  const [id = ''] = await truth().insert([{ Name: 'Once' }]);
+  const [one, two] = await Promise.all(
+    [1, 2].map(() => connect({ home: orgs.home, args: ['--orgs', 'dev'] })),
+  );
+  if (!one || !two) throw new Error('no clients');
+  const { facts } = await callTool(one, 'write_records', deletion(id));
+  const { plan } = Object(facts);
+  const answers = await Promise.all(
+    [one, two, one].map(each => callTool(each, 'apply_plan', { plan: plan.id })),
+  );
+  expect(answers.map(({ error }) => error?.code ?? 'done').sort()).toEqual([
+    'PLAN_GONE',
+    'PLAN_GONE',
+    'done',
+  ]);
+  expect(await truth().names('Once')).toEqual([]);
+});
+
+it('an audit log on a disk that is full lets no change begin, and reads go on', async () => {
+  const client = await connect({ home: orgs.home, args: ['--orgs', 'dev', '--audit-log', '/dev/full'] });
+  const records = [{ Name: 'No trace' }];
+  const { error } = await callTool(client, 'write_records', {
+    object: 'Account',
+    operation: 'insert',
+    records,
+  });
+  expect(error).toMatchObject({ code: 'AUDIT', outcome: 'not_executed' });
+  expect(await truth().names('No trace')).toEqual([]);
+  expect((await callTool(client, 'list_changes')).error).toBeUndefined();
+});
+
 describe('production', () => {
   it('is not written to without its flag', async () => {
     const client = await connect({ home: orgs.home, args: ['--orgs', 'prod'] });

@@ -12,7 +12,7 @@ export const PROD = { alias: 'prod', kind: 'production', orgId: '00D000000000002
 
 const SAMPLE = join(import.meta.dirname, '..', '..', 'fixtures', 'project');
 
-interface Given extends Pick<LocalOrgOptions, 'orgs' | 'projectDir'> {
+interface Given extends Pick<LocalOrgOptions, 'orgs' | 'projectDir' | 'now'> {
   /** Default: --orgs of the first org. */
   args?: string[];
   /** Files of the project in which the server runs, by name. */

@@ -199,7 +199,8 @@ function keyOf(field: FieldDescribe | undefined, value: unknown): string | numbe
   return /^-?\d+(\.\d+)?$/.test(`${Number(text)}`) ? Number(text) : undefined;
 }
 
-function keyText(field: FieldDescribe | undefined, value: unknown): string {
+/** A key in the form in which two that are one are the same. */
+export function keyText(field: FieldDescribe | undefined, value: unknown): string {
   const key = `${keyOf(field, value) ?? ''}`;
   return field?.caseSensitive ? key : key.toLowerCase();
 }

@@ -19,9 +19,12 @@ export async function settled(org: Org, changes: Changes, change: Change): Promi
 }
 
 /** Whether undo_changes has anything to do for it; else why not. */
-export function notUndoable({ outcome, undoneBy, open }: Change): string | undefined {
+export function notUndoable({ outcome, undoneBy, open, job, rows }: Change): string | undefined {
   if (undoneBy) return `undone by ${undoneBy}`;
-  if (open || outcome === undefined) return 'still running';
+  const waits = open || outcome === undefined;
+  if (job && (waits || (outcome === 'unknown' && rows.every(({ ok }) => ok === undefined))))
+    return `job ${job} has not ended: load_file with job waits for it, and with cancel stops it`;
+  if (waits) return 'still running';
   return outcome === 'nothing' ? 'nothing was changed' : undefined;
 }
 

@@ -9,10 +9,13 @@ import {
   soql,
   to18,
 } from 'orgsmith/toolkit';
+import { keyText } from './_change-rows.ts';
 import { isRemade } from './_remade.ts';
 
 const BATCH = 200;
-/** The org's clock and this machine's may differ by so much. */
+/** How exactly the org's clock is known; it counts whole seconds. */
+const NEAR_MS = 5_000;
+/** A clock of this machine may be wrong by so much. */
 const SKEW_MS = 300_000;
 
 /**
@@ -52,24 +55,30 @@ async function settleBatch(
     if (operation === 'delete') return told(row, remade ? !record : record && deleted);
     if (operation === 'undelete') return told(row, record && !deleted);
     if (!record || deleted) return told(row, undefined);
-    // Untouched since the plan was made: the write did not arrive, or changed nothing that can be read.
-    const before = Object.entries(row.before ?? {});
-    const untouched = before.every(([name, value]) => !(name in record) || sameValue(record[name], value));
-    const whole = Object.keys(row.after ?? {}).every(name => name in record);
-    if (holds(record, row.after) && (whole || !untouched)) return told(row, true);
-    return told(row, untouched ? false : undefined);
+    return told(row, hasArrived(record, row));
   });
+}
+
+/** Whether a write came to a record that was there: one that is as the plan found it shows no write, or none that can be read. */
+function hasArrived(record: SalesforceRecord, { before = {}, after = {} }: OpenRow): boolean | undefined {
+  const old = Object.entries(before).filter(([name]) => name in record);
+  const untouched = old.length > 0 && old.every(([name, value]) => sameValue(record[name], value));
+  const whole = Object.keys(after).every(name => name in record);
+  if (holds(record, after) && (whole || !untouched)) return true;
+  return untouched ? false : undefined;
 }
 
 async function settleUpserts(org: Org, change: Change, rows: OpenRow[], key: string): Promise<RowOutcome[]> {
   const keys = rows.map(({ after }) => after?.[key] ?? null);
+  const field = (await org.describe(change.object)).fields.find(({ name }) => name === key);
   const found = await readBack(org, change, rows, soql`${soql.name(key)} IN ${keys}`, false);
   return rows.map(row => {
-    const record = found.find(each => sameValue(each[key], row.after?.[key]));
+    const record = found.find(each => keyText(field, each[key]) === keyText(field, row.after?.[key]));
     if (!record) return told(row, row.before ? undefined : false);
-    if (holds(record, row.after))
-      return { ...told(row, true), id: String(record.Id), created: row.before === undefined };
-    return told(row, sameValue(record.SystemModstamp, row.before?.SystemModstamp) ? false : undefined);
+    const arrived = hasArrived(record, row);
+    return arrived
+      ? { ...told(row, true), id: String(record.Id), created: row.before === undefined }
+      : told(row, arrived);
   });
 }
 
@@ -96,9 +105,7 @@ async function settleInserts(
   change: Change,
   rows: OpenRow[],
 ): Promise<RowOutcome[]> {
-  const at = Date.parse(change.at);
-  // A clock of this machine that is ahead would hide what was made.
-  const since = new Date(Math.min(at, at + (await aheadMs(org))) - SKEW_MS);
+  const since = new Date(Date.parse(change.orgAt ?? change.at) - (change.orgAt ? NEAR_MS : SKEW_MS));
   const all = changes.list().filter(({ object }) => object === change.object);
   const known = new Set(all.flatMap(each => each.rows.flatMap(({ id }) => id ?? [])));
   const where = soql`CreatedBy.Username = ${change.username} AND CreatedDate >= ${since}`;
@@ -132,14 +139,7 @@ async function settleInserts(
   });
 }
 
-/** How far the org's clock is ahead of this machine's. */
-async function aheadMs(org: Org): Promise<number> {
-  const asked = Date.now();
-  const xml = await org.soap('u', '<getServerTimestamp></getServerTimestamp>');
-  return Date.parse(/<timestamp>([^<]+)</.exec(xml)?.[1] ?? '') - asked || 0;
-}
-
-/** Whether a record can be what became of a row in the hands of a trigger: one value is left, or only one was written. */
+/** Whether a record can be what became of a row: one value is left, or only one was written. */
 function mayBe(record: SalesforceRecord, after: ChangeRow['after'] = {}): boolean {
   const read = Object.entries(after).filter(([name, value]) => name in record && value !== null);
   return read.length < 2 || read.some(([name, value]) => sameValue(record[name], value));

@@ -34,7 +34,13 @@ export async function inverseOf(org: Org, describe: ObjectDescribe, change: Chan
   for (const row of rows) {
     const record = now.get(row.id);
     const why = conflictOf(describe, change.operation, row, record);
-    if (why) conflicts.push({ row: row.index, id: row.id, why });
+    const stays = inverseOperation(describe, change.operation, row) === 'delete' && !describe.deletable;
+    if (why || stays)
+      conflicts.push({
+        row: row.index,
+        id: row.id,
+        why: why ?? `${describe.name} records cannot be deleted`,
+      });
     else {
       const operation = inverseOperation(describe, change.operation, row);
       const after =

@@ -173,6 +173,8 @@ function limitsOf(
   else if (operation === 'delete' && !describe.undeletable)
     limits.push(`${describe.name} records do not go to the recycle bin: they cannot be brought back.`);
   else if (operation === 'delete') limits.push('They stay in the recycle bin for 15 days.');
+  if (operation === 'insert' && !describe.deletable)
+    limits.push(`${describe.name} records cannot be deleted: what is made stays.`);
   const files = describe.fields.filter(({ name, type }) => type === 'base64' && written.has(name));
   if (files.length > 0 && operation !== 'insert')
     limits.push(`The old content of ${files.map(({ name }) => name).join(', ')} is not kept.`);

@@ -46,6 +46,7 @@ function orgOf(pages: Record<string, QueryPage>): Org {
       describe: no,
       forgetSchema: () => undefined,
       describeGlobal: no,
+      now: () => new Date(),
       versions: no,
       get: no,
       soap: no,

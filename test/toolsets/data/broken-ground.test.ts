@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { connect } from '../../e2e/_door.ts';
 import { writeFiles } from '../../support/temp.ts';
 import { DEV, throughTheDoor } from '../_door.ts';
 
@@ -238,6 +239,37 @@ describe('values that no org can keep', () => {
     const { error } = await write('insert', [{ Name: 'Digits', NumberOfEmployees: 2 ** 60 }]);
     expect(error).toMatchObject({ code: 'INVALID_RECORDS', message: /too many digits/ });
   });
+});
+
+it('a load that was cancelled while it was sent says its job, which can then be stopped', async () => {
+  const client = await connect({ home: org().home, args });
+  writeFileSync(join(org().home, 'cancelled.csv'), 'Name\nCancelled load\n');
+  org().faults.add({ method: 'PUT', path: 'batches', effect: { kind: 'delay', ms: 3_000 } });
+  const stop = new AbortController();
+  const input = { name: 'load_file', arguments: { file: 'cancelled.csv', object: 'Account' } };
+  const failed = expect(client.callTool(input, { signal: stop.signal })).rejects.toThrow();
+  const shown = async () => Object((await call('list_changes', { limit: 1 })).facts).rows[0];
+  await expect.poll(async () => (await shown())[6], { timeout: 10_000 }).toMatch(/^job 750\w+ has not ended/);
+  stop.abort();
+  await failed;
+  await expect.poll(async () => (await shown())[5], { timeout: 10_000 }).toBe('unknown');
+  const [job] = /750\w+/.exec((await shown())[6]) ?? [];
+  const stopped = await call('load_file', { job, cancel: true });
+  expect(Object(stopped.facts).result).toMatchObject({ state: 'Aborted', outcome: 'nothing', succeeded: 0 });
+  expect((await shown())[6]).toBe('nothing was changed');
+});
+
+it('what can be made and not deleted says so before it is made', async () => {
+  const { facts } = await call('describe_object', { object: 'User' });
+  expect(Object(facts).may).not.toContain('delete');
+  const records = [{ FirstName: 'A' }];
+  const { error } = await call('write_records', {
+    object: 'User',
+    operation: 'insert',
+    records,
+    planOnly: true,
+  });
+  expect(error.code).toBe('INVALID_RECORDS');
 });
 
 it('a job that has ended is not stopped, and its load not told as failed', async () => {
