@@ -2,9 +2,15 @@ import { UsageError } from '../flags.ts';
 import { EXIT } from './io.ts';
 import type { RunCommand } from './table.ts';
 
-/** `orgsmith local-org start`: an org on localhost for any Salesforce client, until SIGINT or stdin's end. */
+/** `orgsmith local-org start`: an org on localhost for any Salesforce client, until SIGINT or stdin's end; `apex`: a project's tests. */
 export const runLocalOrg: RunCommand = async ({ own }, io) => {
-  if (own.action !== 'start') throw new UsageError(`local-org can only start, not '${String(own.action)}'`);
+  if (own.action === 'apex' && typeof own.report === 'string') {
+    const { apexReport, reportText } = await import('../../fixtures/local-org/apex/report.ts');
+    io.stdout(reportText(await apexReport(own.report)));
+    return EXIT.ok;
+  }
+  if (own.action !== 'start')
+    throw new UsageError(`local-org can start, or run apex with --report, not '${String(own.action)}'`);
   const { localOrgStart, optionsOf } = await import('../../fixtures/local-org/command.ts');
   const text = (name: string) => (typeof own[name] === 'string' ? { [name]: own[name] } : {});
   const orgs = Array.isArray(own.org) ? own.org.map(String) : [];

@@ -125,7 +125,7 @@ export const COMMANDS: Command[] = [
   },
   {
     usage: 'local-org <action>',
-    text: 'Start a Salesforce-compatible org on 127.0.0.1 (action: start)',
+    text: 'Start a Salesforce-compatible org on 127.0.0.1 (action: start), or run the Apex tests of a project there (action: apex)',
     usesFlags: false,
     options: {
       port: value('Port to listen on [default: a free one]'),
@@ -136,6 +136,9 @@ export const COMMANDS: Command[] = [
       home: value('Folder that gets the auth files; start any Salesforce client with HOME set to it'),
       project: value('SFDX project whose objects and fields the orgs have'),
       state: value('Folder that keeps the data across restarts'),
+      report: value(
+        'apex: SFDX project; says how many of its test methods ran, and what kept the others from it',
+      ),
     },
     examples: [
       ['orgsmith local-org start --org dev=sandbox --org prod=production --home ./orgs', 'two orgs'],
