@@ -57,7 +57,7 @@ describe('orgsmith local-org start', () => {
   });
 
   it.each([
-    ['an unknown action', ['local-org', 'stop'], 2, /can only start/],
+    ['an unknown action', ['local-org', 'stop'], 2, /can start, or run apex/],
     ['an unknown kind', ['local-org', 'start', '--org', 'dev=sandpit'], 2, /write ALIAS=KIND/],
     ['a port that is none', ['local-org', 'start', '--port', 'x'], 2, /--port x/],
   ])('%s is refused', async (_, args, expected, said) => {
