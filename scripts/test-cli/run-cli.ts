@@ -28,6 +28,7 @@ export async function runCli(
       SF_DISABLE_TELEMETRY: 'true',
       SF_DISABLE_LOG_FILE: 'true',
       SF_AUTOUPDATE_DISABLE: 'true',
+      SF_DISABLE_AUTOUPDATE: 'true',
       SF_SKIP_NEW_VERSION_CHECK: 'true',
       SF_DISABLE_AUTO_PLUGINS_UPDATE: 'true',
       NODE_COMPILE_CACHE: join(cli.data, 'compiled'),

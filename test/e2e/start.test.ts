@@ -39,7 +39,7 @@ it('before tools/list is answered: no tool, no contract, no yargs, no Salesforce
   const sources = await sourcesAtStart([]);
   expect(sources).toContain('src/server.ts');
   const heavy =
-    /^toolsets\/|^src\/(toolkit|entry|call|arguments|dynamic-tools|yargs)\.ts|^fixtures\/|node_modules\/(@salesforce|@jsforce|yargs|undici)\//;
+    /^toolsets\/|^src\/(toolkit|entry|call|arguments|dynamic-tools|yargs)\.ts|^fixtures\/|node_modules\/(@salesforce|@jsforce|yargs|undici|execa)\//;
   expect(sources.filter(source => heavy.test(source))).toEqual([]);
 });
 

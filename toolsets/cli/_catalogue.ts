@@ -1,9 +1,10 @@
-import { ToolError, z } from 'orgsmith/toolkit';
+import { isToolError, ToolError, z } from 'orgsmith/toolkit';
 import { COMMANDS, type Command } from './_commands.ts';
 import { readCache, writeCache } from './_places.ts';
 import { callSf } from './_run.ts';
 
-const VERSION = z.object({ cliVersion: z.string(), pluginVersions: z.array(z.string()).default([]) });
+const PLUGINS = z.array(z.object({ name: z.string(), version: z.string(), type: z.string() }));
+const NAME = '@salesforce/cli';
 /** The first release that is one program for all of Salesforce's plug-ins. */
 const OLDEST_MAJOR = 2;
 
@@ -29,13 +30,16 @@ async function ask(): Promise<Installed> {
   // For whoever asks next, too: a cancelled call must not fail the others that wait for it.
   const run = async (args: string[]) =>
     (await callSf({ args, signal: new AbortController().signal, seconds: 60, reads: true })).result;
-  const told = VERSION.safeParse(await run(['version', '--verbose', '--json']));
-  const version = /^@salesforce\/cli\/(\d+)\.\S+/.exec(told.data?.cliVersion ?? '');
-  if (!told.success || !version || Number(version[1]) < OLDEST_MAJOR) throw tooOld(told.data?.cliVersion);
-  const { cliVersion, pluginVersions } = told.data;
+  // Not `version --verbose`: that asks the registry of npm.
+  const told = PLUGINS.safeParse(await run(['plugins', '--json']).catch(noList));
+  const version = told.data?.find(({ name }) => name === NAME)?.version;
+  if (!told.success || version === undefined)
+    throw tooOld(Object(await run(['version', '--json'])).cliVersion);
+  if (Number.parseInt(version, 10) < OLDEST_MAJOR) throw tooOld(`${NAME}/${version}`);
+  const cliVersion = `${NAME}/${version}`;
   // What is linked is being worked on: its commands change while its version stays.
-  const isSettled = !pluginVersions.some(each => /\(link\)/.test(each));
-  const key = JSON.stringify([cliVersion, pluginVersions]);
+  const isSettled = !told.data.some(({ type }) => type === 'link');
+  const key = JSON.stringify(told.data.map(({ name, version: of, type }) => [name, of, type]));
   const kept = COMMANDS.safeParse(isSettled ? readCache(key) : undefined);
   if (kept.success && kept.data.length > 0) return { version: cliVersion, commands: kept.data };
   const listed = COMMANDS.safeParse(await run(['commands', '--json']));
@@ -44,10 +48,16 @@ async function ask(): Promise<Installed> {
   return { version: cliVersion, commands: listed.data };
 }
 
-function tooOld(version: string | undefined): ToolError {
+/** Releases that do not list their plug-ins so are told by their version; whatever else went wrong is told as it is. */
+function noList(error: unknown): undefined {
+  if (isToolError(error) && ['SF_FAILED', 'SF_NO_JSON'].includes(error.parts.code)) return undefined;
+  throw error;
+}
+
+function tooOld(version: unknown): ToolError {
   return new ToolError({
     code: 'SF_OLD',
-    message: `The Salesforce CLI on PATH is ${version?.slice(0, 60) ?? 'not one that tells its version'}; its tools need @salesforce/cli 2 or newer`,
+    message: `The Salesforce CLI on PATH is ${typeof version === 'string' ? version.slice(0, 60) : 'not one that tells its version'}; its tools need @salesforce/cli 2 or newer`,
     next: 'The user can install it with: npm install --global @salesforce/cli@latest',
     retry: 'after_fix',
   });

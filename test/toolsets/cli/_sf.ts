@@ -126,7 +126,9 @@ const ways = {
       jwt: 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhY21lIn0.c2lnbmF0dXJl', password: 'Winter2026!', sfdxAuthUrl: 'force://x:y:z@acme', Name: 'Edge' } });
   },
 };
-if (args[0] === 'version') print({ cliVersion: process.env.SF_DATA_DIR ?? '@salesforce/cli/2.150.6', pluginVersions: ['data 5.1.7 (core)'] });
+const [, major] = /cli.(\\d.*)$/.exec(process.env.SF_DATA_DIR ?? '@salesforce/cli/2.150.6') ?? [];
+if (args[0] === 'version') print({ cliVersion: process.env.SF_DATA_DIR });
+else if (args[0] === 'plugins') print(major ? [{ name: process.env.SF_DATA_DIR?.startsWith('sfdx') ? 'sfdx-cli' : '@salesforce/cli', version: major, type: 'core' }] : 'no plugins');
 else if (args[0] === 'commands') print(readFileSync(__dirname + '/commands.json', 'utf8'));
 else if (Object.hasOwn(ways, query)) ways[query]();
 else print({ status: 0, result: { args, env: process.env, cwd: process.cwd() }, warnings: [] });

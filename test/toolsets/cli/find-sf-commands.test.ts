@@ -45,35 +45,34 @@ describe('find_sf_commands', () => {
         "summary": "Delete a record.",
       }
     `);
-    expect(calls()).toEqual(['["version","--verbose","--json"]', '["commands","--json"]']);
+    expect(calls()).toEqual(['["plugins","--json"]', '["commands","--json"]']);
     // Another process finds it in the cache of that version.
     const next = await server();
     const again = await callTool(next.client, 'find_sf_commands', { query: 'data query' });
     expect(again.facts.commands.map(({ command }: { command: string }) => command)).toEqual(['data query']);
-    expect(next.calls()).toEqual(['["version","--verbose","--json"]']);
+    expect(next.calls()).toEqual(['["plugins","--json"]']);
     expect(readdirSync(join(started.home, '.orgsmith', 'cache')).length).toBe(1);
   });
 
-  it.each([
-    [
-      'refused ones say what does the work',
-      'login',
-      { class: 'refused', note: expect.stringContaining('terminal') },
-    ],
-    [
-      'what is not installed says how',
-      'cmdt',
-      { note: 'needs: sf plugins install @salesforce/plugin-custom-metadata' },
-    ],
-    ['a plug-in that nobody knows', 'wipe', { class: 'destroy', plugin: 'acme-plugin' }],
-    ['an old name', 'force soql', { command: 'data query' }],
-  ])('%s', async (_, query, found) => {
+  it('refused ones, what is not installed, plug-ins that nobody knows, old names, and nothing', async () => {
     const { client } = await server();
-    expect((await callTool(client, 'find_sf_commands', { query })).facts.commands[0]).toMatchObject(found);
-  });
-
-  it('nothing fits', async () => {
-    const { client } = await server();
+    for (const [name, query, found] of [
+      [
+        'refused ones say what does the work',
+        'login',
+        { class: 'refused', note: expect.stringContaining('terminal') },
+      ],
+      [
+        'what is not installed says how',
+        'cmdt',
+        { note: 'needs: sf plugins install @salesforce/plugin-custom-metadata' },
+      ],
+      ['a plug-in that nobody knows', 'wipe', { class: 'destroy', plugin: 'acme-plugin' }],
+      ['an old name', 'force soql', { command: 'data query' }],
+    ] as const)
+      expect((await callTool(client, 'find_sf_commands', { query })).facts.commands[0], name).toMatchObject(
+        found,
+      );
     const { text } = await callTool(client, 'find_sf_commands', { query: 'zebra' });
     expect(text).toBe('No command of @salesforce/cli/2.150.6 fits; try other or fewer words');
   });
