@@ -33,8 +33,9 @@ const { values: options } = parseArgs({ options: { keep: { type: 'boolean', defa
 const began = performance.now();
 const cli = installCli(false);
 const folder = mkdtempSync(join(tmpdir(), 'orgsmith-test-cli-tools-'));
-const [home, project, bin] = ['home', 'project', 'bin'].map(name => join(folder, name));
-if (!home || !project || !bin) throw new Error('no folders');
+const home = join(folder, 'home');
+const project = join(folder, 'project');
+const bin = join(folder, 'bin');
 const root = fileURLToPath(new URL('..', import.meta.url));
 let wrong = 0;
 

@@ -92,9 +92,10 @@ export const COMMANDS = [
 ];
 
 // What the answer is, the value of --query says; a program of its own, so that processes are real ones.
-const PROGRAM = `#!/usr/bin/env node
-const { spawn } = require('node:child_process');
-const { appendFileSync, writeFileSync, readFileSync } = require('node:fs');
+const PROGRAM = `
+import { spawn } from 'node:child_process';
+import { appendFileSync, writeFileSync, readFileSync } from 'node:fs';
+const __dirname = import.meta.dirname;
 const args = process.argv.slice(2);
 appendFileSync(__dirname + '/calls.log', JSON.stringify(args) + '\\n');
 const print = value => process.stdout.write(typeof value === 'string' ? value : JSON.stringify(value));
@@ -137,7 +138,9 @@ else print({ status: 0, result: { args, env: process.env, cwd: process.cwd() }, 
 /** Puts a program named sf into a folder. */
 export function writeSf(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'sf'), PROGRAM);
+  // A file without an ending is a module or not by what lies around it; this line is right in both.
+  writeFileSync(join(folder, 'sf'), "#!/usr/bin/env node\nimport('./program.mjs');\n");
+  writeFileSync(join(folder, 'program.mjs'), PROGRAM);
   writeFileSync(join(folder, 'commands.json'), JSON.stringify(COMMANDS));
   chmodSync(join(folder, 'sf'), 0o755);
 }
