@@ -45,6 +45,14 @@ export async function openProject({ project }: Context): Promise<SfdxProject> {
     path: String(Object(entry).path),
     main: Object(entry).default,
   }));
+  // https://github.com/forcedotcom/sfdx-core/blob/main/src/sfProject.ts: a single one is the default, of several exactly one.
+  const defaults = dirs.filter(({ main }) => main === true).length;
+  if (dirs.length === 1 ? dirs[0]?.main === false : defaults !== 1)
+    throw invalidProject(
+      defaults > 1
+        ? `${defaults} of its package directories are the default`
+        : 'it has no default package directory',
+    );
   const packageDirs: string[] = [];
   for (const { path } of dirs.sort((a, b) => Number(b.main === true) - Number(a.main === true))) {
     const folder = await realpath(resolve(root, path)).catch(() => undefined);

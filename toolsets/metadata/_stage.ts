@@ -112,7 +112,7 @@ async function writeIncoming({ files }: Retrieved, folder: string): Promise<void
   await mkdir(folder, { recursive: true });
   for (const [name, content] of files) {
     // An archive is unpacked into a folder: what it unpacks to counts, too.
-    if (isArchive(name, content)) await unpack(content);
+    if (isArchive(name, content)) await unpack(content, name);
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), content);
   }

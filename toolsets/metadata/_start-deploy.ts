@@ -27,8 +27,23 @@ export async function startDeploy(context: OrgContext, choices: DeployChoices, z
 export async function quickDeploy(context: OrgContext, validation: string): Promise<string> {
   return settled(context, async () => {
     const body = { validatedDeployRequestId: validation };
-    const answer = await context.org.send('POST', 'metadata/deployRequest', body);
+    const answer = await context.org.send('POST', 'metadata/deployRequest', body).catch(error => {
+      throw isToolError(error) && error.parts.code === 'INVALID_ID_FIELD'
+        ? expired(error, validation)
+        : error;
+    });
     return String(Object(answer.body).id);
+  });
+}
+
+/** The org deploys a validation within ten days, and once. */
+function expired({ parts }: ToolError, validation: string): ToolError {
+  return new ToolError({
+    ...parts,
+    code: 'VALIDATION_EXPIRED',
+    message: `${validation} cannot be deployed without a fresh validation: ${parts.message}`,
+    next: 'Call deploy_metadata with mode validate and tests, then quick with the id it gives.',
+    retry: 'after_fix',
   });
 }
 

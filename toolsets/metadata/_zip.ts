@@ -17,20 +17,20 @@ const AT_ONCE_BYTES = 1024 ** 2;
 /** So often others have their turn. */
 const TURN_BYTES = 4 * 1024 ** 2;
 
-/** The files of a zip, in memory; refuses too many, too large, and names that lead elsewhere. */
-export async function unpack(zip: Uint8Array): Promise<ZipFiles> {
+/** The files of a zip, in memory; refuses too many, too large, and names that lead elsewhere. `name` is what it is called. */
+export async function unpack(zip: Uint8Array, name = 'A zip'): Promise<ZipFiles> {
   const found: ZipFiles = new Map();
   const entries = read(zip).entries.filter(({ isFolder }) => !isFolder);
-  if (entries.length > MAX_FILES) throw trap(`${entries.length} files`);
+  if (entries.length > MAX_FILES) throw trap(name, `${entries.length} files`);
   const most = Math.min(MAX_BYTES, Math.max(RATIO_FROM_BYTES, zip.byteLength * MAX_RATIO));
   let [bytes, turn] = [0, 0];
   for (const entry of entries) {
-    const { name } = entry;
-    if (/^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.?([/\\]|$)|[\0\\]/.test(name))
-      throw trap('a file name that leads elsewhere');
+    const path = entry.name;
+    if (/^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.?([/\\]|$)|[\0\\]/.test(path))
+      throw trap(name, 'a file name that leads elsewhere');
     const content = contentOf(entry, most - bytes);
-    if (content === undefined) throw trap(`over ${most} bytes out of ${zip.byteLength}`);
-    found.set(name, content);
+    if (content === undefined) throw trap(name, `over ${most} bytes out of ${zip.byteLength}`);
+    found.set(path, content);
     bytes += content.length;
     turn += content.length;
     if (turn > TURN_BYTES) {
@@ -118,10 +118,10 @@ function broken(): ToolError {
   });
 }
 
-function trap(what: string): ToolError {
+function trap(name: string, what: string): ToolError {
   return new ToolError({
     code: 'ZIP_REFUSED',
-    message: `A zip was not unpacked: it has ${what}`,
+    message: `${name.slice(0, 200)} was not unpacked: it has ${what}`,
     next: 'Retrieve fewer components, and leave out the one that is so large.',
   });
 }
