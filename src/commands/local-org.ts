@@ -5,8 +5,7 @@ import type { RunCommand } from './table.ts';
 /** `orgsmith local-org start`: an org on localhost for any Salesforce client, until SIGINT or stdin's end; `apex`: a project's tests. */
 export const runLocalOrg: RunCommand = async ({ own }, io) => {
   if (own.action === 'apex' && typeof own.report === 'string') {
-    const { apexReport, reportText } = await import('../../fixtures/local-org/apex/report.ts');
-    io.stdout(reportText(await apexReport(own.report)));
+    await (await import('../../fixtures/local-org/apex/report.ts')).reportApex(own.report, io.stdout);
     return EXIT.ok;
   }
   if (own.action !== 'start')
