@@ -12,6 +12,27 @@ const JSON_ANSWER: Options = { type: 'boolean', describe: 'Print {status, result
 /** What a person runs once on a machine. Data only: the commands are loaded when used. */
 export const SETUP: Command[] = [
   {
+    usage: 'doctor',
+    text: 'Look at Node, the Salesforce CLI, logins, orgs, project, proxy and start-up, and say what mends what is wrong',
+    usesFlags: true,
+    options: { offline: { type: 'boolean', describe: 'Ask no org' }, json: JSON_ANSWER },
+    examples: [['orgsmith doctor --orgs dev,uat', 'as a server with these flags would find it']],
+    load: async () => (await import('./doctor.ts')).runDoctor,
+  },
+  {
+    usage: 'init',
+    text: 'Write this server, with the given flags, into the MCP configuration of Claude Code and VS Code in this project',
+    usesFlags: true,
+    options: {
+      client: value('claude-code or vscode [default: both]', { array: true, nargs: 1 }),
+      'dry-run': { type: 'boolean', describe: 'Show what would be written, and write nothing' },
+      remove: { type: 'boolean', describe: 'Take it out again' },
+      json: JSON_ANSWER,
+    },
+    examples: [['orgsmith init --orgs dev,uat --read-only', 'two orgs, no changes']],
+    load: async () => (await import('./init.ts')).runInit,
+  },
+  {
     usage: 'login',
     text: 'Sign in to an org, where the Salesforce CLI keeps its logins: by the browser, a device, a key or an auth URL',
     usesFlags: false,

@@ -57,6 +57,8 @@ export const shared = {
   legalComments: 'none',
   logLevel: 'warning',
   plugins: [stubs, oneLanguage, lighterValidator],
+  // Its other form loads its parts by a require that no bundler sees.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 } satisfies BuildOptions;
 /** What CommonJS packages in the bundle count on. */
 export const COMMONJS = [
