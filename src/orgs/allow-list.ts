@@ -1,4 +1,3 @@
-import { sameFamily } from '../../guard/addresses.ts';
 import type { AuthFacts, CliState, DefaultKey } from '../../guard/cli-files.ts';
 import { nearest } from '../nearest.ts';
 import type { UnresolvedOrg } from '../toolkit.ts';
@@ -121,13 +120,6 @@ function safeAlias(written: string): string {
 function namesOf(state: CliState): string[] {
   const live = [...state.aliases].flatMap(([alias, username]) => (state.auth(username) ? alias : []));
   return [...live, ...state.usernames()];
-}
-
-/** Where the CLI's files say the pinned login's org is now, when only its address is another one of the same kind. */
-export function newAddress({ accessToken, username, orgId, instanceUrl }: Pin, state: CliState) {
-  const now = accessToken ? undefined : state.auth(username);
-  const moved = now?.orgId === orgId && new URL(now.instanceUrl).origin !== new URL(instanceUrl).origin;
-  return moved && sameFamily(now.instanceUrl, instanceUrl) ? now.instanceUrl : undefined;
 }
 
 /** What the CLI's files say now that they did not say when the org was pinned; undefined when nothing moved. */

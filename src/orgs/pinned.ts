@@ -1,3 +1,4 @@
+import { newAddress } from '../../guard/addresses.ts';
 import { inCall } from '../../guard/call-scope.ts';
 import type { CliState } from '../../guard/cli-files.ts';
 import { ToolError } from '../../guard/errors.ts';
@@ -6,7 +7,7 @@ import { budgetVerdict } from '../../guard/limits.ts';
 import type { Redactor } from '../../guard/redact.ts';
 import { nearest } from '../nearest.ts';
 import type { AllowedOrg, Effect, EffectOn, Org, Orgs } from '../toolkit.ts';
-import { type AllowList, driftOf, newAddress, type Pin, resolveOne } from './allow-list.ts';
+import { type AllowList, driftOf, type Pin, resolveOne } from './allow-list.ts';
 import type { OpenedOrg } from './open.ts';
 
 /** The orgs of this process. The only way from a name to an org. */
