@@ -49,7 +49,7 @@ export const FLAGS = {
     value: 'ORG,…',
     text: 'Production orgs, by alias or 18-character id, in which changes may be asked for',
   },
-  'allow-replacements': { kind: 'switch', text: 'Let deploys apply the replacements of sfdx-project.json' },
+  'allow-replacements': { kind: 'list', value: 'NAME,…', text: 'Variables that replacements may bring' },
   'max-rows': { kind: 'count', value: 'N', text: 'Rows that one call may write', fallback: '200' },
   'max-deletes': { kind: 'count', value: 'N', text: 'Rows that one call may delete', fallback: '50' },
   policy: {

@@ -24,7 +24,7 @@ export interface Settings {
   readOnly: boolean;
   allowNonGaTools: boolean;
   allowProductionWrites: string[];
-  allowReplacements: boolean;
+  allowReplacements: [name: string, value: string | undefined][] | undefined;
   maxRows: number;
   maxDeletes: number;
   policy: string | undefined;
@@ -62,7 +62,7 @@ export function resolveSettings(
     readOnly: values['read-only'] === true,
     allowNonGaTools: values['allow-non-ga-tools'] === true,
     allowProductionWrites: list(values, 'allow-production-writes') ?? [],
-    allowReplacements: values['allow-replacements'] === true,
+    allowReplacements: list(values, 'allow-replacements')?.map(name => [name, env[name]]),
     maxRows: Number(text(values, 'max-rows') ?? 200),
     maxDeletes: Number(text(values, 'max-deletes') ?? 50),
     policy: path(values, 'policy', cwd),

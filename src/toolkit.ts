@@ -23,6 +23,8 @@ export interface Project {
   /** Absolute path of the folder that holds sfdx-project.json; absent when there is none. */
   readonly root?: string;
   readonly sourceApiVersion?: string;
+  /** The environment variables that --allow-replacements names, set or not; absent without that flag. */
+  readonly variables?: [name: string, value: string | undefined][] | undefined;
 }
 
 /** A file in the output folder, finished. */

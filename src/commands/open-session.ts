@@ -66,7 +66,7 @@ export async function openSession(given: Settings, io: Io): Promise<OpenSession>
       apiVersion: settings.apiVersion ?? project.sourceApiVersion,
       redactor,
     }),
-    project,
+    project: { ...project, variables: settings.allowReplacements },
     out: openOutFolder(
       outputDir(settings.outputDir, project.root, env),
       settings.outputDir ? undefined : project.root,

@@ -1,6 +1,6 @@
 import { isToolError, type OrgContext } from 'orgsmith/toolkit';
 import { withoutArchives } from './_archives.ts';
-import { cargoOf, contentOf } from './_cargo.ts';
+import { contentOf } from './_cargo.ts';
 import type { Answer, Input } from './_compare-input.ts';
 import { selectLocal } from './_components.ts';
 import { unifiedDiff } from './_diff.ts';
@@ -10,6 +10,7 @@ import { listMembers, membersOf, readMembers } from './_members.ts';
 import { orgTypes, pickTypes } from './_org-types.ts';
 import { printMeaning } from './_print-meaning.ts';
 import { openProject, pathInside, type SfdxProject } from './_project.ts';
+import { cargoReplaced } from './_replacements.ts';
 import { RegistryAccess } from './_sdr.ts';
 import { checkSelection, fits, wantedOf, wrongSelection } from './_selectors.ts';
 import { retrieve } from './_transfer.ts';
@@ -182,7 +183,7 @@ async function localOf(
   const [set, ...others] = sets;
   if (!set) return { files: new Map(), members: new Map() };
   for (const each of others) for (const component of each.getSourceComponents()) set.add(component);
-  return cargoOf(project, set, context.org.apiVersion);
+  return (await cargoReplaced(context, project, set, false)).cargo;
 }
 
 /** What the org has of the entries; names without wildcard are taken as they are. */

@@ -1,4 +1,4 @@
-import { ToolError, z } from 'orgsmith/toolkit';
+import { z } from 'orgsmith/toolkit';
 import { checkSelection, selectors, wrongSelection } from './_selectors.ts';
 
 export const TEST_LEVELS = [
@@ -54,14 +54,4 @@ export function checkInput(asked: Input): void {
   if (testLevel === 'RunSpecifiedTests' && tests === undefined)
     throw wrongSelection('RunSpecifiedTests needs tests');
   checkSelection(asked, (job ?? rollback) !== undefined || deletes || changed);
-}
-
-/** The rules of a project's replacements are not followed: they copy files and variables into what is deployed. */
-export function refuseReplacements(): ToolError {
-  return new ToolError({
-    code: 'REPLACEMENTS',
-    message:
-      'sfdx-project.json has replacements, which put local files or environment variables into deployed source',
-    next: 'Ask the user to deploy this project with the Salesforce CLI, or to take replacements out.',
-  });
 }

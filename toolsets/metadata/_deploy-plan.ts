@@ -1,13 +1,14 @@
 import { type JsonObject, type OrgContext, type Plan, ToolError } from 'orgsmith/toolkit';
-import { type Cargo, cargoOf, cargoOfZip } from './_cargo.ts';
+import { type Cargo, cargoOfZip } from './_cargo.ts';
 import { changedSet } from './_changed.ts';
 import { emptySet, selectLocal } from './_components.ts';
-import { checkInput, type Input, refuseReplacements } from './_deploy-input.ts';
+import { checkInput, type Input } from './_deploy-input.ts';
 import { readDeploy } from './_deploy-status.ts';
 import { readFile } from './_disk.ts';
 import { digestOf, type Look, lookAt } from './_look.ts';
 import { countMembers, listMembers, membersOf, readMembers } from './_members.ts';
 import { openProject, pathInside, type SfdxProject } from './_project.ts';
+import { cargoReplaced, replacementsShown } from './_replacements.ts';
 import { writeTable } from './_table-file.ts';
 import { type TestsFound, testsThatMatter } from './_tests-that-matter.ts';
 import { openTracking } from './_tracking.ts';
@@ -32,12 +33,13 @@ export async function planDeploy(context: OrgContext, asked: Input): Promise<Dep
     return asked.mode === 'quick' ? planQuick(context, asked.job) : planJob(context, asked, asked.job);
   const project = asked.rollback === undefined ? await openProject(context) : undefined;
   const version = project?.sourceApiVersion ?? context.org.apiVersion;
-  const cargo = project
+  const { cargo, replaced } = project
     ? await cargoFrom(context, project, asked)
-    : await readBundle(context, asked.rollback ?? '');
+    : { cargo: await readBundle(context, asked.rollback ?? ''), replaced: [] };
   if (project && asked.mode === 'deploy' && !asked.ignoreConflicts)
     await refuseConflicts(context, project, cargo);
-  return planCargo(context, asked, cargo, version);
+  const plan = await planCargo(context, asked, cargo, version);
+  return { ...plan, details: { ...plan.details, ...replacementsShown(replaced, SHOWN) } };
 }
 
 /** What others changed in the org, of what this would overwrite; known where the org tracks source. */
@@ -174,9 +176,7 @@ async function planQuick(context: OrgContext, id: string): Promise<DeployPlan> {
   };
 }
 
-async function cargoFrom(context: OrgContext, project: SfdxProject, asked: Input): Promise<Cargo> {
-  const { apiVersion } = context.org;
-  if (project.replacements) throw refuseReplacements();
+async function cargoFrom(context: OrgContext, project: SfdxProject, asked: Input) {
   const { changed, since } = asked;
   const selected = (asked.paths ?? asked.metadata ?? asked.manifest) !== undefined;
   const set =
@@ -185,10 +185,10 @@ async function cargoFrom(context: OrgContext, project: SfdxProject, asked: Input
       : selected
         ? await selectLocal(project, asked)
         : emptySet(project);
-  const cargo = await cargoOf(project, set, apiVersion);
+  const { cargo, replaced } = await cargoReplaced(context, project, set, true);
   await addDeletes(project, cargo, 'destructiveChangesPre.xml', asked.deleteBefore);
   await addDeletes(project, cargo, 'destructiveChangesPost.xml', asked.deleteAfter);
-  return cargo;
+  return { cargo, replaced };
 }
 
 async function addDeletes(project: SfdxProject, cargo: Cargo, name: string, path: string | undefined) {

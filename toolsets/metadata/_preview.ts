@@ -1,11 +1,11 @@
 import type { OrgContext } from 'orgsmith/toolkit';
-import { cargoOf } from './_cargo.ts';
 import { everything, placeOf } from './_components.ts';
 import { relative } from './_disk.ts';
 import { lookAt } from './_look.ts';
 import { keyOf } from './_members.ts';
 import type { Answer, Input } from './_preview-input.ts';
 import { openProject } from './_project.ts';
+import { cargoReplaced } from './_replacements.ts';
 import { writeTable } from './_table-file.ts';
 import { noTracking, openTracking } from './_tracking.ts';
 
@@ -36,7 +36,7 @@ export async function preview(context: OrgContext, { compare }: Input): Promise<
     });
   }
   if (!compare) throw noTracking(org.label);
-  const cargo = await cargoOf(project, all, org.apiVersion);
+  const { cargo } = await cargoReplaced(context, project, all, false);
   const { created, changed, there } = await lookAt(
     context,
     cargo,
