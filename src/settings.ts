@@ -36,7 +36,6 @@ export interface Settings {
   plugins: string[];
   dynamicTools: boolean;
   debug: boolean;
-  /** Where the Salesforce CLI is; looked for at start. */
   sf?: string | undefined;
 }
 
