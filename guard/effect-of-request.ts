@@ -22,6 +22,12 @@ const leavesMarks = (query: string) =>
   MARKS.test(query.replace(/\\./gs, '').replace(/'[^']*'|\{[^}]*\}/g, "''"));
 const isMark = (name: string) => /^update(Tracking|ViewStat)$/i.test(name);
 
+/** Whether a GraphQL document has queries only; a field of such a name is taken for a change. */
+function onlyAsks(document: string): boolean {
+  const code = document.replace(/"{3}[\s\S]*?"{3}|"(?:\\.|[^"\\\n\r])*"|#[^\n\r]*/g, ' ');
+  return !/\b(mutation|subscription)\b/.test(code);
+}
+
 /** Whether a GET asks by a query that leaves marks in the org. */
 export function marksByQuery(path: string): boolean {
   const asked = new URLSearchParams(path.replace(/^[^?]*/, ''));
@@ -44,7 +50,14 @@ const RULES: readonly Rule[] = [
   rule('GET HEAD', '^/services/data(/|$)', true),
   rule('GET HEAD', '^/services/oauth2/userinfo$', true),
   rule('GET HEAD', '^/id/\\w+/\\w+$', true),
+  // Services of the org's own Apex: by GET they are to answer, as HTTP has it; what they do is their authors' doing.
+  rule('GET HEAD', '^/services/apexrest/', true),
   // POSTs that only ask.
+  rule(
+    'POST',
+    `${DATA}/graphql/?$`,
+    body => hasOnly(body, ['query', 'variables']) && onlyAsks(String(parse(body)?.query)),
+  ),
   // A door into the browser for the same user. What comes of it is the user's doing; guard/browser.ts keeps its address.
   rule('POST', '^/services/oauth2/singleaccess$', true),
   rule('POST', `${DATA}/parameterizedSearch/?$`, body => !Object.keys(parse(body) ?? {}).some(isMark)),

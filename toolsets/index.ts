@@ -1,5 +1,6 @@
 import { defineToolset, type Toolset } from 'orgsmith/toolkit';
 import apexTests from './apex-tests/index.ts';
+import api from './api/index.ts';
 import cli from './cli/index.ts';
 import core from './core/index.ts';
 import data from './data/index.ts';
@@ -19,7 +20,7 @@ export const toolsets: Toolset[] = [
   cli,
   planned('apex-code', 'Apex code', 'Search, check and save code in the org', false),
   planned('actions', 'Actions', 'Invocable actions, flows and named queries', false),
-  planned('api', 'API', 'Any REST, Tooling, Apex REST or GraphQL call', false),
+  api,
   dynamic,
 ];
 
