@@ -6,16 +6,15 @@ import {
   type Org,
   type RowOutcome,
   type SalesforceRecord,
-  type Soql,
   soql,
   ToolError,
 } from 'orgsmith/toolkit';
 import { NUMBERS, type Operation } from './_check-records.ts';
 import { oneCondition } from './_condition.ts';
+import { allOf, readByKeys } from './_read-records.ts';
 
 /** Rows that one plan may hold in memory; more are for load_file. */
 export const MOST_ROWS = 10_000;
-const BATCH = 200;
 
 /**
  * Rows of a change with the values they have now: by id, or by the external id of an upsert. Throws ToolError
@@ -35,11 +34,8 @@ export async function withBefore(
   const found = new Map<string, SalesforceRecord>();
   const field = describe.fields.find(({ name }) => name === by);
   const keys = records.flatMap(record => keyOf(field, record[by]) ?? []);
-  for (let at = 0; at < keys.length; at += BATCH) {
-    const where = soql`${soql.name(by)} IN ${keys.slice(at, at + BATCH)}`;
-    for (const record of await readAll(org, describe.name, fields, where, operation === 'undelete'))
-      found.set(keyText(field, record[by]), record);
-  }
+  for (const record of await readByKeys(org, describe.name, fields, by, keys, operation === 'undelete'))
+    found.set(keyText(field, record[by]), record);
   const rows = records.map((record, row) => {
     const before = found.get(keyText(field, record[by]));
     const { Id, ...after } = record;
@@ -64,39 +60,19 @@ export async function chosenRows(
   set: JsonObject | undefined,
 ): Promise<ChangeRow[]> {
   const fields = fieldsToKeep(describe, operation, set ? [set] : []);
-  const select = soql`SELECT ${soql.join(fields.map(name => soql.name(name)))} FROM ${soql.name(describe.name)}`;
   // The condition is the caller's own SOQL, as the query of run_soql_query is; it is checked to be one condition.
-  let page = await org.query(`${select} WHERE (${oneCondition(where, 'where')})`);
+  const page = await org.query(
+    `SELECT Id FROM ${soql.name(describe.name)} WHERE (${oneCondition(where, 'where')})`,
+  );
   if (page.totalSize > MOST_ROWS) throw tooMany(page.totalSize);
-  const records = [...page.records];
-  while (page.cursor !== undefined) {
-    page = await org.queryMore(page.cursor);
-    records.push(...page.records);
-  }
+  const ids = (await allOf(org, page)).map(({ Id }) => String(Id));
+  const records = await readByKeys(org, describe.name, fields, 'Id', ids);
   if (records.length === 0) throw noneFit(describe.name);
   return records.map(record => ({
     id: String(record.Id),
     before: plain(record),
     ...(set ? { after: set } : {}),
   }));
-}
-
-/** All records of a condition, with these fields. */
-export async function readAll(
-  org: Org,
-  object: string,
-  fields: readonly string[],
-  where: Soql,
-  allRows = false,
-) {
-  const query = soql`SELECT ${soql.join(fields.map(name => soql.name(name)))} FROM ${soql.name(object)} WHERE ${where}`;
-  let page = await org.query(query, { allRows });
-  const records = [...page.records];
-  while (page.cursor !== undefined) {
-    page = await org.queryMore(page.cursor);
-    records.push(...page.records);
-  }
-  return records;
 }
 
 /** The fields that rows write: a parent named by an external id (`Account`, `Account.Key__c`) is its reference field. */
@@ -193,7 +169,7 @@ function plain({ attributes: _, ...fields }: SalesforceRecord): JsonObject {
 }
 
 /** A key as the org takes it: files have numbers as texts, and texts may have blanks around them. */
-function keyOf(field: FieldDescribe | undefined, value: unknown): string | number | undefined {
+export function keyOf(field: FieldDescribe | undefined, value: unknown): string | number | undefined {
   const text = typeof value === 'number' ? `${value}` : typeof value === 'string' ? value.trim() : '';
   if (text === '' || !field || !NUMBERS.includes(field.type)) return text || undefined;
   return /^-?\d+(\.\d+)?$/.test(`${Number(text)}`) ? Number(text) : undefined;
@@ -224,11 +200,9 @@ export async function leftBehind(
   const written = rows.map(({ after = {} }) => after);
   const fields = fieldsToKeep(stable, operation === 'update' ? 'update' : 'delete', written);
   const found = new Map<string, SalesforceRecord>();
-  for (let at = 0; at < done.length; at += BATCH) {
-    const ids = done.slice(at, at + BATCH).map(({ id }) => id);
-    for (const record of await readAll(org, describe.name, fields, soql`Id IN ${ids}`))
-      found.set(String(record.Id), record);
-  }
+  const ids = done.map(({ id }) => id);
+  for (const record of await readByKeys(org, describe.name, fields, 'Id', ids))
+    found.set(String(record.Id), record);
   return done.flatMap(outcome => {
     const record = found.get(outcome.id ?? '');
     return record ? [{ ...outcome, left: plain(record) }] : [];

@@ -56,7 +56,8 @@ function checkRecord(check: Check, record: JsonObject): JsonObject {
   for (const [given, value] of Object.entries(record)) {
     if (given === 'attributes') continue;
     const field = describe.fields.find(({ name }) => name.toLowerCase() === given.toLowerCase());
-    if (field && field.name in values) say(given, `${field.name} is there twice`);
+    const other = field?.relationshipName ?? '';
+    if (field && (field.name in values || other in values)) say(given, `${field.name} is there twice`);
     else if (field) values[field.name] = field.name === 'Id' ? value : checkField(check, field, value);
     else checkParent(check, given, value, values);
   }
@@ -132,6 +133,7 @@ function checkParent(
     say(given, `${describe.name} has no such field (or this user may not see it)${hint}`);
   } else if (keys.length !== 1)
     say(given, 'names a parent by one external id field: {"ExternalKey__c": "x"}');
+  else if (field.name in values) say(given, `${field.name} is there twice`);
   else values[field.relationshipName] = value;
 }
 

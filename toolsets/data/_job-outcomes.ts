@@ -13,6 +13,8 @@ export async function* outcomesOfJob(org: Org, change: Change, job: IngestJob): 
   let places: Map<string, number[]> | undefined;
   // Rows that were not kept have only what an earlier look found out: they are counted from the first again.
   let next = change.rows.some(({ before, after }) => before ?? after) ? change.rows.length : 0;
+  // An org that writes values in its own form still names its records.
+  const byId = new Map(change.rows.flatMap(({ id }, at) => (id ? [[id, at] as const] : [])));
   for (const kind of ['successfulResults', 'failedResults', 'unprocessedrecords'] as const) {
     const { columns, rows } = await resultsOf(org, job.id, kind);
     const own = columns.flatMap((name, at) => (name.startsWith('sf__') ? [] : [at]));
@@ -26,7 +28,8 @@ export async function* outcomesOfJob(org: Org, change: Change, job: IngestJob): 
     let slice: RowOutcome[] = [];
     for await (const { values } of rows) {
       const fact = (name: string) => values[columns.indexOf(name)] ?? '';
-      const index = places?.get(sentAs(own.map(at => values[at] ?? '')))?.shift() ?? next++;
+      const sent = places?.get(sentAs(own.map(at => values[at] ?? '')))?.shift();
+      const index = sent ?? byId.get(fact('sf__Id')) ?? next++;
       slice.push(toOutcome(kind, index, fact, job));
       if (slice.length < 1_000) continue;
       yield slice;

@@ -82,6 +82,7 @@ export async function sendRows(
       const found = await settleRows(org, changes, changes.read(change.id)).catch(() => []);
       const done = found.filter(({ ok }) => ok === true);
       if (done.length > 0) change.done(done);
+      if (found.length > 0 && done.length === found.length) return;
       const last = wait === SETTLE_AFTER_MS.at(-1);
       // After a time limit the org may take minutes more: only what is there is known.
       if (last && trouble?.parts.code !== 'TIMEOUT')

@@ -5,11 +5,11 @@ import {
   type Org,
   type RowOutcome,
   type SalesforceRecord,
-  type Soql,
   soql,
   to18,
 } from 'orgsmith/toolkit';
-import { keyText } from './_change-rows.ts';
+import { keyOf, keyText, UNREADABLE } from './_change-rows.ts';
+import { readByKeys, readWhere } from './_read-records.ts';
 import { isRemade } from './_remade.ts';
 
 const BATCH = 200;
@@ -45,9 +45,13 @@ async function settleBatch(
   const { operation, key } = change;
   if (operation === 'insert') return settleGrants(org, change, rows);
   if (operation === 'upsert' && key) return settleUpserts(org, change, rows, key);
-  const ids = rows.flatMap(({ id }) => id ?? []);
+  const ids = rows.map(({ id }) => id);
+  const fields = await readable(org, change, rows, true);
   const found = new Map(
-    (await readBack(org, change, rows, soql`Id IN ${ids}`, true)).map(record => [String(record.Id), record]),
+    (await readByKeys(org, change.object, fields, 'Id', ids, true)).map(record => [
+      String(record.Id),
+      record,
+    ]),
   );
   return rows.map(row => {
     const record = found.get(row.id ?? '');
@@ -69,9 +73,10 @@ function hasArrived(record: SalesforceRecord, { before = {}, after = {} }: OpenR
 }
 
 async function settleUpserts(org: Org, change: Change, rows: OpenRow[], key: string): Promise<RowOutcome[]> {
-  const keys = rows.map(({ after }) => after?.[key] ?? null);
   const field = (await org.describe(change.object)).fields.find(({ name }) => name === key);
-  const found = await readBack(org, change, rows, soql`${soql.name(key)} IN ${keys}`, false);
+  const fields = await readable(org, change, rows);
+  const keys = rows.map(({ after }) => keyOf(field, after?.[key]));
+  const found = await readByKeys(org, change.object, fields, key, keys);
   return rows.map(row => {
     const record = found.find(each => keyText(field, each[key]) === keyText(field, row.after?.[key]));
     if (!record) return told(row, row.before ? undefined : false);
@@ -87,8 +92,8 @@ async function settleGrants(org: Org, change: Change, rows: OpenRow[]): Promise<
   const keys = ['AssigneeId', 'ParentId', 'GroupId'];
   const by = keys.find(name => rows.some(({ after = {} }) => name in after));
   if (!by) return rows.map(row => told(row, undefined));
-  const values = rows.map(({ after }) => after?.[by] ?? null);
-  const found = await readBack(org, change, rows, soql`${soql.name(by)} IN ${values}`, false);
+  const values = rows.map(({ after }) => String(after?.[by] ?? ''));
+  const found = await readByKeys(org, change.object, await readable(org, change, rows), by, values);
   return rows.map(row => {
     const record = found.find(each => holds(each, row.after));
     return record ? { ...told(row, true), id: String(record.Id), created: true } : told(row, false);
@@ -109,7 +114,10 @@ async function settleInserts(
   const all = changes.list().filter(({ object }) => object === change.object);
   const known = new Set(all.flatMap(each => each.rows.flatMap(({ id }) => id ?? [])));
   const where = soql`CreatedBy.Username = ${change.username} AND CreatedDate >= ${since}`;
-  const found = (await readBack(org, change, rows, where, false)).filter(({ Id }) => !known.has(String(Id)));
+  const fields = await readable(org, change, rows);
+  const found = (await readWhere(org, change.object, fields, where)).filter(
+    ({ Id }) => !known.has(String(Id)),
+  );
   // Another change whose answer was lost, or that is under way, may have made them as well.
   const others = all.flatMap(each =>
     each.id !== change.id && each.operation === 'insert'
@@ -145,28 +153,17 @@ function mayBe(record: SalesforceRecord, after: ChangeRow['after'] = {}): boolea
   return read.length < 2 || read.some(([name, value]) => sameValue(record[name], value));
 }
 
-async function readBack(
-  org: Org,
-  { object }: Change,
-  rows: OpenRow[],
-  where: Soql,
-  deleted: boolean,
-): Promise<SalesforceRecord[]> {
+/** The fields that rows wrote, as far as they can be read back. */
+async function readable(org: Org, { object }: Change, rows: OpenRow[], deleted = false): Promise<string[]> {
   const describe = await org.describe(object);
-  const readable = new Set(describe.fields.map(({ name }) => name));
+  const readable = new Set(
+    describe.fields.flatMap(({ name, type }) => (UNREADABLE.includes(type) ? [] : name)),
+  );
   const written = rows.flatMap(({ after }) => Object.keys(after ?? {})).filter(name => readable.has(name));
   const marks = ['Id', 'SystemModstamp', ...(deleted ? ['IsDeleted'] : [])].filter(name =>
     readable.has(name),
   );
-  const fields = [...new Set([...marks, ...written])].map(name => soql.name(name));
-  const query = soql`SELECT ${soql.join(fields)} FROM ${soql.name(object)} WHERE ${where}`;
-  let page = await org.query(query, { allRows: deleted });
-  const records = [...page.records];
-  while (page.cursor !== undefined) {
-    page = await org.queryMore(page.cursor);
-    records.push(...page.records);
-  }
-  return records;
+  return [...new Set([...marks, ...written])];
 }
 
 /** Every field that was written is there as it was written, as far as it can be read back. */

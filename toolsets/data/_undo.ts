@@ -1,16 +1,15 @@
-import {
-  type Change,
-  type ChangeOperation,
-  type ChangeRow,
-  type JsonObject,
-  type ObjectDescribe,
-  type Org,
-  type SalesforceRecord,
-  soql,
+import type {
+  Change,
+  ChangeOperation,
+  ChangeRow,
+  JsonObject,
+  ObjectDescribe,
+  Org,
+  SalesforceRecord,
 } from 'orgsmith/toolkit';
-import { fieldsOf, readAll, UNREADABLE } from './_change-rows.ts';
+import { fieldsOf, UNREADABLE } from './_change-rows.ts';
+import { readByKeys } from './_read-records.ts';
 import { isRemade } from './_remade.ts';
-import { BATCH } from './_send-rows.ts';
 import { sameValue } from './_settle.ts';
 
 /** One operation that puts rows of a change back. */
@@ -153,16 +152,8 @@ async function readNow(org: Org, describe: ObjectDescribe, rows: readonly DoneRo
     names.has(name),
   );
   const found = new Map<string, SalesforceRecord>();
-  for (let at = 0; at < rows.length; at += BATCH) {
-    const ids = rows.slice(at, at + BATCH).map(({ id }) => id);
-    for (const { attributes: _, ...record } of await readAll(
-      org,
-      describe.name,
-      fields,
-      soql`Id IN ${ids}`,
-      true,
-    ))
-      found.set(String(record.Id), record);
-  }
+  const ids = rows.map(({ id }) => id);
+  for (const { attributes: _, ...record } of await readByKeys(org, describe.name, fields, 'Id', ids, true))
+    found.set(String(record.Id), record);
   return found;
 }

@@ -26,9 +26,6 @@ function truth() {
 
 it.each([
   ['an hour behind', 3_600_000],
-  ['two minutes behind', 120_000],
-  ['right', 0],
-  ['two minutes ahead', -120_000],
   ['an hour ahead', -3_600_000],
 ])('a machine whose clock is %s', async (word, ms) => {
   aheadMs = ms;
