@@ -65,8 +65,9 @@ export async function readWhole(
   return { body: text + decoder.end() };
 }
 
-/** The same stream, ended with an error at the first byte too many. */
+/** The same stream, ended with an error at the first byte too many, if any may be. */
 export function capped(body: Readable, maxBytes: number, change = false): Readable {
+  if (maxBytes === Number.POSITIVE_INFINITY) return body;
   let left = maxBytes;
   const out = new PassThrough({
     transform(chunk, _encoding, done) {

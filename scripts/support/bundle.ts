@@ -3,15 +3,16 @@ import type { BuildOptions, Plugin } from 'esbuild';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-// Parts of @salesforce/core's tree that Orgsmith never reaches: a JavaScript engine for proxy scripts, log prettifiers.
+// Parts of @salesforce/core's tree that Orgsmith never reaches: a JavaScript engine for proxy scripts, log prettifiers, and
+// a client for streaming, which the guard has switched off and which brings a list of all the domains there are.
 const STUBS =
-  /^(quickjs-emscripten|@tootallnate\/quickjs-emscripten|pac-proxy-agent|pac-resolver|pino-pretty)$/;
+  /^(quickjs-emscripten|@tootallnate\/quickjs-emscripten|pac-proxy-agent|pac-resolver|pino-pretty|faye)$/;
 const stubs: Plugin = {
   name: 'stubs',
   setup(bundle) {
     bundle.onResolve({ filter: STUBS }, ({ path }) => ({ path, namespace: 'stub' }));
     bundle.onLoad({ filter: /.*/, namespace: 'stub' }, ({ path }) => ({
-      contents: `module.exports = new Proxy(function () {}, { get() { throw new Error('${path} is not part of Orgsmith'); } });`,
+      contents: `module.exports = new Proxy(function () {}, { get(_, name) { if (name !== '__esModule') throw new Error('${path} is not part of Orgsmith'); } });`,
     }));
   },
 };
@@ -22,6 +23,10 @@ const oneLanguage: Plugin = {
   setup(bundle) {
     bundle.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js';",
+    }));
+    // What @salesforce/core requires.
+    bundle.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.cjs$/ }, () => ({
+      contents: "exports.en = require('./en.cjs').default;",
     }));
   },
 };
