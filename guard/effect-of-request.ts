@@ -60,6 +60,8 @@ const RULES: readonly Rule[] = [
   ),
   // A door into the browser for the same user. What comes of it is the user's doing; guard/browser.ts keeps its address.
   rule('POST', '^/services/oauth2/singleaccess$', true),
+  // The same for a sandbox of this org, and its user: guard/made-sandbox.ts keeps what it answers.
+  rule('POST', `${DATA}/tooling/sandboxAuth/?$`, true),
   rule('POST', `${DATA}/parameterizedSearch/?$`, body => !Object.keys(parse(body) ?? {}).some(isMark)),
   rule('POST', `${DATA}/composite/sobjects/\\w+/?$`, body => hasOnly(body, ['ids', 'fields'])),
   // A Bulk query's job: made, stopped, thrown away; it holds an answer and no data of the org.

@@ -3,12 +3,15 @@ import { openTo } from './http.ts';
 import type { JsonObject } from './json.ts';
 import { guardError, toToolError } from './salesforce-errors.ts';
 
-interface Hub {
+export interface Hub {
   username: string;
   get(path: string): Promise<JsonObject>;
+  send(method: 'POST', path: string, body: object): Promise<{ body: unknown }>;
 }
 
 const SALESFORCE = /^https:\/\/[\w.-]+\.(salesforce|force)\.com$/;
+
+const SANDBOX_PROCESS = '0GR';
 
 /**
  * Signs in to the scratch org that a Dev Hub made, as core does it (lib/org/scratchOrgInfoApi.js), and keeps the login.
@@ -20,6 +23,10 @@ export async function signInToMade(
   signUpId: string,
   alias: string | undefined,
 ): Promise<string> {
+  if (signUpId.startsWith(SANDBOX_PROCESS)) {
+    const { signInToSandbox } = await import('./made-sandbox.ts');
+    return signInToSandbox({ AuthInfo, StateAggregator }, hub, signUpId, alias);
+  }
   const row = await hub.get(`sobjects/ScratchOrgInfo/${encodeURIComponent(signUpId)}`);
   const text = (name: string) => String(row[name] ?? '');
   const { origin, protocol, hostname } = new URL(text('LoginUrl'));

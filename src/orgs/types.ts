@@ -87,7 +87,7 @@ export interface Orgs {
   unresolved(): UnresolvedOrg[];
   /** The org of that alias, username or id; signs in and verifies the pin at first use. */
   open(name: string): Promise<Org>;
-  /** Signs in to the scratch org that a hub of these made for that ScratchOrgInfo; from now on it is one of these. */
+  /** Signs in to what one of these made for that ScratchOrgInfo or SandboxProcess; from now on it is one of these. */
   adopt(hub: Org, signUpId: string, alias?: string): Promise<Org>;
   /** A login that a person finishes in a browser; its org does not become one of these by that. */
   authorize(asked: LoginAsked, waitMs: number, signal: AbortSignal): Promise<LoginState>;

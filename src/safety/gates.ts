@@ -66,7 +66,7 @@ export function gatePlan(facts: PlanFacts): Verdict {
   const { effect, kind, plan, asks } = facts;
   const error = locked(facts);
   if (error) return { do: 'refuse', error };
-  const careful = kind === 'production';
+  const careful = kind === 'production' && effect !== 'read';
   if (facts.preApproved || (!careful && effect !== 'destroy')) return { do: 'go' };
   if (asks === 'now') return { do: 'ask' };
   if (asks === 'later') return { do: 'wait', approval: careful && effect === 'destroy' };
@@ -88,7 +88,7 @@ function locked(facts: PlanFacts): ToolError | undefined {
       `${drift}. Nothing is changed in an org that may not be the one that is meant`,
       'Ask the user to restart Orgsmith, or to put the alias or default back.',
     );
-  if (kind === 'production' && !productionAllowed)
+  if (kind === 'production' && effect !== 'read' && !productionAllowed)
     return refusal(
       'PRODUCTION',
       `"${plan.title}" was not done: this org is a production org`,

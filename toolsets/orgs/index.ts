@@ -13,6 +13,7 @@ export default defineToolset({
     authorize_org: () => import('./authorize-org.ts'),
     create_scratch_org: () => import('./create-scratch-org.ts'),
     delete_org: () => import('./delete-org.ts'),
+    manage_sandbox: () => import('./manage-sandbox.ts'),
     create_org_snapshot: () => import('./create-org-snapshot.ts'),
   },
 });

@@ -69,6 +69,7 @@ const told = (rest: Partial<PlanFacts>) => {
  * later or never: what becomes of the plan, and what becomes of it once it was approved beforehand.
  */
 const TABLE = `
+  read    production -    | go  go   go            | go
   create  local      -    | go  go   go            | go
   create  scratch    -    | go  go   go            | go
   create  sandbox    -    | go  go   go            | go
@@ -123,7 +124,7 @@ const cells: Cell[] = TABLE.trim()
   });
 
 describe('a plan', () => {
-  test('the table has all its cells', () => expect(cells).toHaveLength(180));
+  test('the table has all its cells', () => expect(cells).toHaveLength(186));
 
   test.each(cells)(
     '$effect in $kind, production flag $productionAllowed, asks $asks, approved $preApproved: $expected',
