@@ -67,12 +67,12 @@ export function making(asked: SandboxAsked, all: readonly Sandbox[], org: Org): 
 /** A copy in place of the one that is there. */
 export function replacing(asked: SandboxAsked, sandbox: Sandbox, org: Org): SandboxPlan {
   const { action, licence, activate } = asked;
-  const { name, process } = sandbox;
-  const waits = process?.Status === 'Pending Activation';
+  const { name, copy } = sandbox;
+  const waits = copy?.Status === 'Pending Activation';
   if (action === 'activate' ? !waits : isBusy(sandbox))
     throw refusal(
       'INVALID_STATUS',
-      `The sandbox ${name} is ${String(process?.Status ?? 'not being copied')}`,
+      `The sandbox ${name} is ${String(copy?.Status ?? 'not being copied')}`,
       waits ? 'Pass action activate.' : 'Call manage_sandbox with action status.',
     );
   const fields =
@@ -84,12 +84,12 @@ export function replacing(asked: SandboxAsked, sandbox: Sandbox, org: Org): Sand
     writes: 0,
     deletes: 1,
     object: 'SandboxInfo',
-    details: { sandbox: name, orgId: process?.SandboxOrganization, fields },
+    details: { sandbox: name, orgId: copy?.SandboxOrganization, fields },
     limits: [
       `All data and metadata in ${name} is replaced by a copy of ${org.name}; nothing brings it back.`,
       'The sandbox gets a new org id: who works in it must sign in again.',
     ],
-    binding: { id: sandbox.id, process: process?.Id, fields },
+    binding: { id: sandbox.id, copy: copy?.Id, fields },
     fields,
     sandbox,
   };

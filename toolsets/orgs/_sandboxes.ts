@@ -7,7 +7,7 @@ export interface Sandbox {
   licence: string;
   description: string | null;
   /** Its latest copy. */
-  process: JsonObject | undefined;
+  copy: JsonObject | undefined;
 }
 
 const OVER = ['Completed', 'Deleted', 'Stopped', 'Discarded', 'D', 'E'];
@@ -28,7 +28,7 @@ export async function sandboxesOf(org: Org): Promise<Sandbox[]> {
     name: String(info.SandboxName),
     licence: String(info.LicenseType),
     description: typeof info.Description === 'string' ? info.Description : null,
-    process: processes.find(({ SandboxInfoId }) => SandboxInfoId === info.Id),
+    copy: processes.find(({ SandboxInfoId }) => SandboxInfoId === info.Id),
   }));
 }
 
@@ -45,8 +45,8 @@ export function sandboxNamed(all: readonly Sandbox[], name: string, org: Org): S
   );
 }
 
-export function isBusy({ process }: Sandbox): boolean {
-  return process !== undefined && !OVER.includes(String(process.Status));
+export function isBusy({ copy }: Sandbox): boolean {
+  return copy !== undefined && !OVER.includes(String(copy.Status));
 }
 
 /** The process that a change of a SandboxInfo began. */

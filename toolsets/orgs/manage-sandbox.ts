@@ -121,7 +121,7 @@ export default defineTool({
       return follow(context, id, alias);
     };
     if (action === 'activate') {
-      const id = String(sandbox?.process?.Id);
+      const id = String(sandbox?.copy?.Id);
       await org.send('PATCH', `tooling/sobjects/SandboxProcess/${id}`, fields);
       return begun(id);
     }
@@ -130,7 +130,7 @@ export default defineTool({
       return begun(await processOf(org, createdId(body), undefined));
     }
     await org.send('PATCH', `tooling/sobjects/SandboxInfo/${sandbox.id}`, fields);
-    return begun(await processOf(org, sandbox.id, sandbox.process?.Id));
+    return begun(await processOf(org, sandbox.id, sandbox.copy?.Id));
   },
 });
 
@@ -190,14 +190,14 @@ async function follow(context: OrgContext, job: string, alias: string | undefine
 const signInAgain = (who: string) =>
   `Sign in as ${who} with authorize_org at https://test.salesforce.com; then the user must restart Orgsmith.`;
 
-function shown({ name, licence, description, process }: Sandbox) {
+function shown({ name, licence, description, copy }: Sandbox) {
   return {
     name,
     licence,
-    state: String(process?.Status ?? 'unknown'),
-    percent: Number(process?.CopyProgress ?? 0),
-    ...(typeof process?.SandboxOrganization === 'string' ? { orgId: process.SandboxOrganization } : {}),
-    ...(typeof process?.Id === 'string' ? { job: process.Id } : {}),
+    state: String(copy?.Status ?? 'unknown'),
+    percent: Number(copy?.CopyProgress ?? 0),
+    ...(typeof copy?.SandboxOrganization === 'string' ? { orgId: copy.SandboxOrganization } : {}),
+    ...(typeof copy?.Id === 'string' ? { job: copy.Id } : {}),
     ...(description ? { description } : {}),
   };
 }
