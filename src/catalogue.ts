@@ -78,10 +78,13 @@ export function listed(entry: CatalogueEntry, choiceOfOrgs: boolean) {
   };
 }
 
-/** Without the lengths and patterns that the parser holds and no model needs; what they refuse is told when it happens. */
+/**
+ * Without the lengths and patterns that the parser holds and no model needs (what they refuse is told when it happens),
+ * and without the defaults that everybody expects.
+ */
 export function short<T>(schema: T): T {
-  return JSON.parse(
-    JSON.stringify(schema, (key, value) => (UNTOLD.has(key) && Object(value) !== value ? undefined : value)),
-  );
+  const isUntold = (key: string, value: unknown) =>
+    (UNTOLD.has(key) && Object(value) !== value) || (key === 'default' && value === false);
+  return JSON.parse(JSON.stringify(schema, (key, value) => (isUntold(key, value) ? undefined : value)));
 }
 const UNTOLD = new Set(['minLength', 'maxLength', 'minItems', 'maxItems', 'pattern']);

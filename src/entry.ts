@@ -50,32 +50,24 @@ export function toEntry(toolset: string, tool: AnyTool): CatalogueEntry {
   };
 }
 
-// What is sent is held to the whole schema here; a client is told its outline, for tools/list is read again and again.
-function outlined({ properties, ...rest }: JsonSchema): JsonSchema {
-  return {
-    ...rest,
-    properties: mapValues(properties, (node, name) => outline(node, name === 'result' ? 1 : 0)),
-  };
+// What is sent is held to the whole schema here. A client is told names and types: tools/list is read again and again, and
+// what the server adds to every answer may stand in each without being told of in each.
+function outlined({ properties, required = [] }: JsonSchema): JsonSchema {
+  const own = Object.entries(properties).filter(([name]) => !(name in ENVELOPE));
+  const told = own.map(([name, node]) => [name, outline(node, name === 'result')]);
+  return { type: 'object', properties: Object.fromEntries(told), required };
 }
 
-function outline(node: Json, deeper: number): Json {
-  const { type, description, items, properties, enum: values } = Object(node);
+function outline(node: Json, deeper: boolean): Json {
+  const { type, properties } = Object(node);
   return {
     ...(type === undefined ? {} : { type }),
-    ...(description === undefined ? {} : { description }),
-    ...(values === undefined ? {} : { enum: values }),
-    ...(items === undefined
-      ? {}
-      : { items: Object(items).type === undefined ? {} : { type: Object(items).type } }),
-    ...(properties && deeper > 0 ? { properties: mapValues(properties, each => outline(each, 0)) } : {}),
+    ...(properties && deeper ? { properties: mapValues(properties, each => outline(each, false)) } : {}),
   };
 }
 
-function mapValues(
-  of: Record<string, Json>,
-  change: (value: Json, name: string) => Json,
-): Record<string, Json> {
-  return Object.fromEntries(Object.entries(of).map(([name, value]) => [name, change(value, name)]));
+function mapValues(of: Record<string, Json>, change: (value: Json) => Json): Record<string, Json> {
+  return Object.fromEntries(Object.entries(of).map(([name, value]) => [name, change(value)]));
 }
 
 /** Loads every tool of the toolsets and writes down what can be known without them. */

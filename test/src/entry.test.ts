@@ -75,18 +75,13 @@ describe('the sent schema', () => {
     expect(sent).toEqual({ rows: 1, org: 'dev', parts: [{ name: 'a' }] });
   });
 
-  test('is what the catalogue says', () => {
+  test('is told by the catalogue in names and types, open for the envelope', () => {
     const { outputSchema } = toEntry('data', onOrg);
-    expect(Object.keys(outputSchema.properties)).toEqual([
-      'rows',
-      'parts',
-      'org',
-      'notices',
-      'file',
-      'shortened',
-    ]);
-    expect(outputSchema.required).toEqual(['rows', 'parts', 'org']);
-    expect(outputSchema.additionalProperties).toBe(false);
+    expect(outputSchema).toEqual({
+      type: 'object',
+      properties: { rows: { type: 'integer' }, parts: { type: 'array' }, org: { type: 'string' } },
+      required: ['rows', 'parts', 'org'],
+    });
     expect(Object.keys(toEntry('data', free).outputSchema.properties)).not.toContain('org');
   });
 });
