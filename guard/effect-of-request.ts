@@ -20,7 +20,7 @@ interface Rule {
 const MARKS = /\bFOR\s+(VIEW|REFERENCE|UPDATE)\b|\bUPDATE\s+(TRACKING|VIEWSTAT)\b/i;
 const leavesMarks = (query: string) =>
   MARKS.test(query.replace(/\\./gs, '').replace(/'[^']*'|\{[^}]*\}/g, "''"));
-const isMark = (name: string) => /^update(Tracking|ViewStat)$/i.test(name);
+const isMark = (name: string) => /^update(Tracking|ViewStat|Mru)$/i.test(name);
 
 /** Whether a GraphQL document has queries only; a field of such a name is taken for a change. */
 function onlyAsks(document: string): boolean {

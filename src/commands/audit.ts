@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../flags.ts';
 import { verifyAudit } from '../safety/audit.ts';
+import { orElse } from '../safety/state-folder.ts';
 import { EXIT } from './io.ts';
 import type { RunCommand } from './table.ts';
 
@@ -26,12 +27,6 @@ export const runAudit: RunCommand = async ({ own }, io) => {
 
 function auditFiles(): string[] {
   const folder = join(homedir(), '.orgsmith', 'audit');
-  try {
-    return readdirSync(folder)
-      .filter(name => name.endsWith('.jsonl'))
-      .sort()
-      .map(name => join(folder, name));
-  } catch {
-    return [];
-  }
+  const names = orElse(() => readdirSync(folder), []).filter(name => name.endsWith('.jsonl'));
+  return names.sort().map(name => join(folder, name));
 }

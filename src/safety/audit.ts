@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { ToolError } from '../../guard/errors.ts';
-import type { JsonObject } from '../toolkit.ts';
-import { appendDurably } from './state-folder.ts';
+import { appendDurably, orElse } from './state-folder.ts';
 
 /** One line: who did what in which org, never with record data. */
 export interface AuditEntry {
@@ -83,8 +82,7 @@ export function verifyAudit(file: string): AuditReport {
   for (const [index, line] of lines.entries()) {
     if (line === '') continue;
     report.lines += 1;
-    const entry = parse(line);
-    const { chain, seq, prev, what } = entry ?? {};
+    const { chain, seq, prev, what } = orElse(() => Object(JSON.parse(line)), {});
     if (typeof chain !== 'string' || typeof seq !== 'number') {
       report.broken.push(`line ${index + 1}: not a line of the audit log`);
       continue;
@@ -102,12 +100,4 @@ export function verifyAudit(file: string): AuditReport {
 
 function digest(line: string): string {
   return createHash('sha256').update(line).digest('base64url');
-}
-
-function parse(line: string): JsonObject | undefined {
-  try {
-    return Object(JSON.parse(line));
-  } catch {
-    return undefined;
-  }
 }

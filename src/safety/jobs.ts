@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Job } from '../toolkit.ts';
-import { appendDurably, type StateFolder } from './state-folder.ts';
+import { appendDurably, orElse, type StateFolder } from './state-folder.ts';
 
 const KEEPS_MS = 7 * 86_400_000;
 
@@ -26,18 +26,6 @@ export function openJobs(state: StateFolder): JobBook {
 }
 
 function linesOf(file: string): Job[] {
-  try {
-    return readFileSync(file, 'utf8').split('\n').flatMap(parsed);
-  } catch {
-    // No job was ever begun there.
-    return [];
-  }
-}
-
-function parsed(line: string): Job[] {
-  try {
-    return line === '' ? [] : [JSON.parse(line)];
-  } catch {
-    return [];
-  }
+  const lines = orElse(() => readFileSync(file, 'utf8'), '').split('\n');
+  return lines.flatMap(line => orElse(() => [Object(JSON.parse(line))], []));
 }

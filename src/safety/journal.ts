@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { ToolError } from '../../guard/errors.ts';
 import type { Change, ChangeIntent, ChangeRow, Changes, OpenChange } from '../toolkit.ts';
-import { appendDurably, type StateFolder } from './state-folder.ts';
+import { appendDurably, orElse, type StateFolder } from './state-folder.ts';
 
 const KEEPS_MS = 7 * 86_400_000;
 const MAX_BYTES = 200 * 1024 ** 2;
@@ -117,15 +117,6 @@ export function journalInMemory(): Pages {
     text: id => texts.get(id),
     prune: () => undefined,
   };
-}
-
-/** What cannot be read is as good as not there. */
-function orElse<T>(read: () => T, other: T): T {
-  try {
-    return read();
-  } catch {
-    return other;
-  }
 }
 
 /** A line cut off in the middle, by a kill, is left out. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { ToolError } from '../../guard/errors.ts';
 import type { JsonObject } from '../toolkit.ts';
-import { createWhole, type StateFolder } from './state-folder.ts';
+import { createWhole, orElse, type StateFolder } from './state-folder.ts';
 
 /** What to call again, and the digest that the org must still give. */
 export interface Planned {
@@ -45,31 +45,18 @@ export function openPlans(state: StateFolder, now: () => number = Date.now): Pla
   const fileOf = (id: string) => state.path('plans', `${id}.json`);
   const approvalOf = (id: string) => state.path('plans', `${id}.approved`);
 
-  function read(file: string): StoredPlan | undefined {
-    try {
+  // Another process may have taken it meanwhile.
+  const read = (file: string): StoredPlan | undefined =>
+    orElse(() => {
       const [signature = '', text = ''] = readFileSync(file, 'utf8').split('\n');
       return state.isSigned(text, signature) ? JSON.parse(text) : undefined;
-    } catch {
-      // Another process took it meanwhile.
-      return undefined;
-    }
-  }
+    }, undefined);
 
-  function isApproved(id: string): boolean {
-    try {
-      return state.isSigned(`approved ${id}`, readFileSync(approvalOf(id), 'utf8'));
-    } catch {
-      return false;
-    }
-  }
+  const isApproved = (id: string) =>
+    orElse(() => state.isSigned(`approved ${id}`, readFileSync(approvalOf(id), 'utf8')), false);
 
   function waiting(): StoredPlan[] {
-    let names: string[] = [];
-    try {
-      names = readdirSync(state.path('plans')).filter(name => name.endsWith('.json'));
-    } catch {
-      return [];
-    }
+    const names = orElse(() => readdirSync(state.path('plans')), []).filter(name => name.endsWith('.json'));
     // One that is good for longer than any plan was made before the clock went back.
     const isGood = ({ expires }: StoredPlan) => expires > now() && expires <= now() + PLAN_KEEPS_MS;
     return names

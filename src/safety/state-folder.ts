@@ -77,6 +77,15 @@ export function appendDurably(file: string, text: string): void {
   }
 }
 
+/** What cannot be read is as good as not there. */
+export function orElse<T>(read: () => T, other: T): T {
+  try {
+    return read();
+  } catch {
+    return other;
+  }
+}
+
 /** What is the same has the same digest, in whatever order its keys are. */
 export function digestOf(value: unknown): string {
   return createHash('sha256')

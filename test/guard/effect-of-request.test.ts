@@ -120,6 +120,7 @@ const CHANGES: ReadonlyArray<[method: string, path: string, body?: unknown]> = [
   ['POST', `${V}/composite/graph`, '{}'],
   ['POST', `${V}/parameterizedSearch`, '{"q":"x","updateViewStat":true}'],
   ['GET', `${V}/parameterizedSearch?q=x&updateTracking=true`],
+  ['GET', `${V}/ui-api/records/001000000000001?updateMru=true`],
   ['POST', '/services/Soap/u/66.0', soap('<query><queryString>a F&#79;R VIEW</queryString></query>')],
   ['POST', `${V}/composite/tree/Account`, '{}'],
   ['POST', `${V}/graphql`, '{"query":"mutation { a }"}'],

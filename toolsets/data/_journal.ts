@@ -1,6 +1,7 @@
 import { type Change, type Changes, isToolError, type OpenChange, type Org } from 'orgsmith/toolkit';
 import { settleJob } from './_job-outcomes.ts';
 import { outcomeOf } from './_outcomes.ts';
+import { MOST_BY_COLLECTIONS } from './_send-rows.ts';
 import { settleRows } from './_settle.ts';
 
 /** A change as it is known by now: one that a kill left open, or whose answer was lost, is looked up in the org first. */
@@ -8,6 +9,11 @@ export async function settled(org: Org, changes: Changes, change: Change): Promi
   // A job goes on whether or not the process that began it asks for it.
   const waits = change.outcome === undefined && (change.open || change.job !== undefined);
   if (!waits && change.outcome !== 'unknown') return change;
+  if (isJobless(change)) {
+    const done = change.rows.map((_, index) => ({ index, ok: false, error: 'its job never began' }));
+    changes.note(change.id, { done, outcome: 'nothing' });
+    return changes.read(change.id);
+  }
   const found = await (change.job ? settleJob(org, change) : settleRows(org, changes, change));
   if (!found) return change;
   const done = found.filter(({ ok }) => ok !== undefined);
@@ -16,6 +22,12 @@ export async function settled(org: Org, changes: Changes, change: Change): Promi
   const rows = changes.read(change.id).rows;
   changes.note(change.id, { outcome: outcomeOf(rows) });
   return changes.read(change.id);
+}
+
+/** A change for the Bulk API without a job: that is written down before rows are sent, so none was. */
+function isJobless({ job, tool, operation, rows }: Change): boolean {
+  const inBulk = rows.length > MOST_BY_COLLECTIONS && operation !== 'undelete' && tool === 'write_records';
+  return job === undefined && (tool === 'load_file' || inBulk);
 }
 
 /** Whether undo_changes has anything to do for it; else why not. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { connect } from '../../e2e/_door.ts';
+import { callTool, connect } from '../../e2e/_door.ts';
 import { writeFiles } from '../../support/temp.ts';
 import { DEV, throughTheDoor } from '../_door.ts';
 
@@ -257,6 +257,19 @@ it('a load that was cancelled while it was sent says its job, which can then be 
   const stopped = await call('load_file', { job, cancel: true });
   expect(Object(stopped.facts).result).toMatchObject({ state: 'Aborted', outcome: 'nothing', succeeded: 0 });
   expect((await shown())[6]).toBe('nothing was changed');
+});
+
+it('a load that was killed before it had a job has changed nothing', async () => {
+  const loaded = await load('jobless.csv', ['Name', 'Jobless']);
+  const file = join(org().home, '.orgsmith', 'journal', DEV.orgId, `${changeOf(loaded)}.jsonl`);
+  const [head = '', rows = ''] = readFileSync(file, 'utf8').split('\n');
+  writeFileSync(file, `${head.replace(/"pid":\d+/, '"pid":999999999')}\n${rows}\n`);
+  const other = await connect({ home: org().home, args });
+  const { facts } = await callTool(other, 'list_changes', { change: changeOf(loaded) });
+  expect(facts).toMatchObject({
+    change: { outcome: 'nothing' },
+    rows: [{ 2: false, 3: 'its job never began' }],
+  });
 });
 
 it('what can be made and not deleted says so before it is made', async () => {
