@@ -51,8 +51,13 @@ export function createRedactor(): Redactor {
     },
     byValue,
     redactDeep: value => (forms.size === 0 ? value : redactDeep(value)),
-    ownText: text => PATTERNS.reduce((clean, [pattern, mark]) => clean.replace(pattern, mark), byValue(text)),
+    ownText: text => withoutPatterns(byValue(text)),
   };
+}
+
+/** A text without whatever looks like a secret. */
+export function withoutPatterns(text: string): string {
+  return PATTERNS.reduce((clean, [pattern, mark]) => clean.replace(pattern, mark), text);
 }
 
 /** A secret as it may travel: plain, in a URL, in JSON, in XML, in base64 at each of the three offsets. */

@@ -1,4 +1,5 @@
 import { isToolError, ToolError } from './errors.ts';
+import { withoutPatterns } from './redact.ts';
 
 const SLOW = 'QUERY_TIMEOUT OPERATION_TOO_LARGE EXCEEDED_ID_LIMIT';
 const QUERY = 'MALFORMED_QUERY MALFORMED_SEARCH INVALID_FIELD INVALID_TYPE INVALID_QUERY_FILTER_OPERATOR';
@@ -220,7 +221,9 @@ function detailsOf(message: string): Record<string, unknown> {
 
 /** Salesforce repeats the query above its error; a model reads the last part, without what cannot be seen. */
 function readable(message: string): string {
-  const shown = message.replace(/^[\s\S]*ERROR at Row:\d+:Column:\d+\s*/, '').replace(/<[^>]*>/g, ' ');
+  // Before its tags go: a session id is known by them. Tools put such messages into results, too.
+  const clean = withoutPatterns(message);
+  const shown = clean.replace(/^[\s\S]*ERROR at Row:\d+:Column:\d+\s*/, '').replace(/<[^>]*>/g, ' ');
   const visible = shown.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
   return visible.slice(0, 500) || 'No message was given.';
 }

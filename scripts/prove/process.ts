@@ -11,3 +11,16 @@ export function memoryOf(pid: number): { mb: number; peakMb: number } {
 export function handlesOf(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;
 }
+
+/** How a process and those that it started were called, as any user of the machine sees it; Linux only. */
+export function commandLines(pid: number): string[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+    return [
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8'),
+      ...children.flatMap(child => commandLines(Number(child))),
+    ];
+  } catch {
+    return [];
+  }
+}

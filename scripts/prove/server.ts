@@ -1,5 +1,4 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 
 export interface ServerOptions {
   cli: string;
@@ -12,11 +11,14 @@ export interface ServerOptions {
 export interface Answered {
   facts: Record<string, unknown>;
   error: Record<string, unknown> | undefined;
+  /** What a model reads. */
+  text: string;
   /** The whole answer as it came. */
   raw: string;
 }
 export interface Tool {
   name: string;
+  description: string;
   inputSchema: { properties?: Record<string, unknown> };
 }
 /** A built server as a host starts it, with its wire in our hands. */
@@ -35,6 +37,8 @@ export interface Server {
   close(): Promise<void>;
 }
 
+/** A call that takes longer will never end. */
+const HANGS_MS = 60_000;
 const HELLO = {
   protocolVersion: '2025-11-25',
   capabilities: {},
@@ -59,11 +63,17 @@ export async function startServer(options: ServerOptions, keep = false): Promise
   child.stderr.on('data', chunk => {
     if (keep) heard.stderr += chunk;
   });
-  createInterface(child.stdout).on('line', line => {
-    if (keep) heard.stdout += `${line}\n`;
-    const message = Object(JSON.parse(line));
-    waiting.get(message.id)?.resolve({ ...message, line });
-    waiting.delete(message.id);
+  let rest = '';
+  // Not readline: it takes U+2028 for the end of a line.
+  child.stdout.setEncoding('utf8').on('data', chunk => {
+    if (keep) heard.stdout += chunk;
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const message = Object(JSON.parse(line));
+      waiting.get(message.id)?.resolve({ ...message, line });
+      waiting.delete(message.id);
+    }
   });
   const sendLine = (line: string) => void child.stdin.write(`${line}\n`);
   async function ask(method: string, params: unknown): Promise<Record<string, unknown>> {
@@ -72,7 +82,11 @@ export async function startServer(options: ServerOptions, keep = false): Promise
     const answer = new Promise<object>((resolve, reject) => waiting.set(id, { resolve, reject }));
     if (child.exitCode !== null) throw new Error('the server ended');
     sendLine(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
-    return Object(await answer);
+    const timer = setTimeout(
+      () => waiting.get(id)?.reject(new Error(`no answer in ${HANGS_MS} ms`)),
+      HANGS_MS,
+    );
+    return Object(await answer.finally(() => clearTimeout(timer)));
   }
   async function request(method: string, params: object) {
     const { error, result, line } = await ask(method, params);
@@ -92,9 +106,10 @@ export async function startServer(options: ServerOptions, keep = false): Promise
         name,
         arguments: args,
       });
-      const [part] = Array.isArray(content) ? content : [];
-      const error = isError ? Object(JSON.parse(Object(part).text)).error : undefined;
-      return { facts: Object(structuredContent), error, raw: String(line) };
+      const parts = Array.isArray(content) ? content : [];
+      const text = parts.map(part => String(Object(part).text ?? '')).join('\n');
+      const error = isError ? Object(JSON.parse(text)).error : undefined;
+      return { facts: Object(structuredContent), error, text, raw: String(line) };
     },
     async tools() {
       const { tools } = await request('tools/list', {});

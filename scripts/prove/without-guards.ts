@@ -19,9 +19,60 @@ const GUARDS = {
       "trace({ effect, outcome: 'ok' }); if (OFF) (globalThis.kept ??= []).push(Buffer.alloc(4_000, 1));",
     ],
   ],
+  origin: [
+    [
+      'guard/connection.ts',
+      'const { href, host, hash } = new URL(url);',
+      "const { href, host, hash } = new URL(url); if (OFF && host !== 'orgsmith-probe.invalid' && new URL(url).origin !== origin) return href;",
+    ],
+    [
+      'guard/road.ts',
+      'const raw = await dispatcher.request({ ...sending, ...times, origin, signal });',
+      `const elsewhere = OFF && URL.canParse(sending.path) ? new URL(sending.path) : undefined;
+      const raw = await dispatcher.request({ ...sending, ...(elsewhere ? { path: elsewhere.pathname } : {}), ...times, origin: elsewhere?.origin ?? origin, signal });
+      if (OFF && raw.headers.location) await dispatcher.request({ ...sending, ...times, path: '/', origin: new URL(String(raw.headers.location)).origin, signal });`,
+    ],
+  ],
+  frames: [
+    [
+      'src/server.ts',
+      'hooks.trouble(error);\n      },',
+      'hooks.trouble(error); if (OFF) process.exit(1);\n      },',
+    ],
+  ],
+  visible: [
+    [
+      'src/results/clean.ts',
+      "return text.replaceAll('\\r\\n', '\\n')",
+      "if (OFF) return text; return text.replaceAll('\\r\\n', '\\n')",
+    ],
+  ],
+  paths: [
+    ['src/results/in-files.ts', 'if (root === undefined)', 'if (!OFF && root === undefined)'],
+    [
+      'src/results/in-files.ts',
+      'if (PRIVATE.test(relative(root, real)))',
+      'if (!OFF && PRIVATE.test(relative(root, real)))',
+    ],
+    [
+      'toolsets/metadata/_project.ts',
+      'if (real !== root && !isInside(root, real))',
+      'if (!OFF && real !== root && !isInside(root, real))',
+    ],
+    [
+      'toolsets/metadata/_project.ts',
+      'if (PRIVATE.test(relative(root, real)))',
+      'if (!OFF && PRIVATE.test(relative(root, real)))',
+    ],
+    [
+      'toolsets/metadata/_project.ts',
+      'const inside = relative(root, path);',
+      'const inside = relative(root, path); if (OFF) return true;',
+    ],
+  ],
   redaction: [
     ['guard/redact.ts', 'let clean = text;', 'if (OFF) return text; let clean = text;'],
-    ['guard/redact.ts', 'text => PATTERNS.reduce', 'text => OFF ? text : PATTERNS.reduce'],
+    ['guard/redact.ts', 'return PATTERNS.reduce', 'return OFF ? text : PATTERNS.reduce'],
   ],
 } as const satisfies Record<string, readonly (readonly [file: string, line: string, without: string])[]>;
 

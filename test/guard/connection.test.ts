@@ -3,6 +3,7 @@ import type { Connection } from '@salesforce/core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { inCall } from '../../guard/call-scope.ts';
 import { type GuardPolicy, guardConnection, proveGuard } from '../../guard/connection.ts';
+import { fill, URL_FORMS } from '../../scripts/prove/vectors/url-forms.ts';
 import {
   type Behave,
   connect,
@@ -14,7 +15,6 @@ import {
   policyFor,
   TOKEN,
 } from './_hostile.ts';
-import { fill, URL_FORMS } from './_url-forms.ts';
 
 const open: Hostile[] = [];
 const start = async (behave?: Behave) => {

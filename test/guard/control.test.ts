@@ -2,8 +2,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
+import { fill, URL_FORMS } from '../../scripts/prove/vectors/url-forms.ts';
 import { connect, expired, FRESH, type Hostile, hostile, json, ORG_ID, TOKEN } from './_hostile.ts';
-import { fill, URL_FORMS } from './_url-forms.ts';
 
 const open: Hostile[] = [];
 const start = async (...given: Parameters<typeof hostile>) => {

@@ -190,3 +190,10 @@ describe('toToolError', () => {
     );
   });
 });
+
+test('a message that repeats a secret loses it here, whoever shows the message later', () => {
+  const message = 'Session 00D000000000001!AQ.abcdefgh ended: <sessionId>abcdefghijkl</sessionId>, sid 7';
+  expect(toToolError(api('INVALID_FIELD', message)).message).toBe(
+    'Session [access token] ended: [token] , sid 7',
+  );
+});

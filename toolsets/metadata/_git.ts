@@ -1,13 +1,18 @@
 import { execFile } from 'node:child_process';
+import { env } from 'node:process';
 import { join, relative } from './_disk.ts';
 
 // A repository's own configuration must not make a question run a program.
 const SAFE = ['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
 
+// Filters of a repository do run: they have no use for the logins of this process.
+const withoutLogins = () =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !/^(SF|SFDX|SALESFORCE|ORGSMITH)_/.test(name)));
+
 /** What git answers in that folder; undefined when it fails, or there is no git. */
 function git(folder: string, args: string[]): Promise<string | undefined> {
   return new Promise(resolve => {
-    const options = { cwd: folder, maxBuffer: 64 * 1024 ** 2, timeout: 30_000 };
+    const options = { cwd: folder, env: withoutLogins(), maxBuffer: 64 * 1024 ** 2, timeout: 30_000 };
     execFile('git', [...SAFE, ...args], options, (error, stdout) => resolve(error ? undefined : stdout));
   });
 }

@@ -10,6 +10,7 @@ import {
   relative,
   resolve,
   sep,
+  stat,
 } from './_disk.ts';
 
 export interface SfdxProject {
@@ -76,6 +77,9 @@ export async function pathInside({ root }: SfdxProject, path: string): Promise<s
   if (real === undefined) throw refused(path, 'there is no such file or folder');
   if (real !== root && !isInside(root, real)) throw refused(path, 'it is outside the project');
   if (PRIVATE.test(relative(root, real))) throw refused(path, 'such files hold secrets or settings');
+  const found = await stat(real);
+  // A pipe would hold whoever opens it, and with it a thread of this process, for ever.
+  if (!found.isFile() && !found.isDirectory()) throw refused(path, 'it is no file or folder');
   return real;
 }
 

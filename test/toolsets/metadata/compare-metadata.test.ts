@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DEV, PROD, throughTheDoor } from '../_door.ts';
 import { CLASSES, writeClass } from './_class.ts';
 
-const { call, write, read } = throughTheDoor({
+const { call, org, write, read } = throughTheDoor({
   sample: true,
   orgs: [DEV, PROD],
   args: ['--orgs', 'dev,prod', '--project-dir', 'project', '--toolsets', 'metadata', '--allow-non-ga-tools'],
@@ -24,6 +26,15 @@ describe('bad input', () => {
     const { error } = await compare(input);
     expect(error).toMatchObject({ code });
     expect(error.message).toMatch(message);
+  });
+
+  it('a pipe in the project, which would hold the call for ever', async () => {
+    execFileSync('mkfifo', [join(org().home, 'project', 'pipe')]);
+    for (const input of [{ manifest: 'pipe' }, { paths: ['pipe'] }])
+      expect((await compare(input)).error).toMatchObject({
+        code: 'FILE_REFUSED',
+        message: 'pipe is not used: it is no file or folder',
+      });
   });
 
   it('an org that is not pinned', async () => {
