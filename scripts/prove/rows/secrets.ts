@@ -113,6 +113,7 @@ async function layOut(stage: Stage, site: Site): Promise<Ground> {
     programs,
     told,
     id,
+    token: accessToken,
   };
 }
 
