@@ -99,10 +99,13 @@ async function byName(
   );
   const from = (fsPaths: string[]) =>
     ComponentSet.fromSource({ fsPaths, include, registry }).getSourceComponents().toArray();
-  const lacking = (local: SourceComponent[]) =>
-    wanted.filter(
-      ({ type, name }) => !local.some(found => found.type.name === type.name && fits(name, found.fullName)),
+  // What is asked for with that of which it is a part is found in it.
+  const lacking = (local: SourceComponent[]) => {
+    const all = local.flatMap(found => [found, ...found.getChildren()]);
+    return wanted.filter(
+      ({ type, name }) => !all.some(found => found.type.name === type.name && fits(name, found.fullName)),
     );
+  };
   const parented = wanted.map(({ type, name }) => ({ type, name, parent: parentOf(registry, type) }));
   const places = await pathsOf(project, parented);
   const near = places ? from(places) : undefined;

@@ -81,11 +81,9 @@ export async function planSchema(context: OrgContext, asked: Input): Promise<Sch
       'Deploy them, if the org does not.',
     );
   const fieldKeys = edits.map(({ name }) => `CustomField:${object}.${name}`);
-  const components = [
-    ...(isNew || define || (isDetail && isCustom) ? [`CustomObject:${object}`] : []),
-    ...(isNew ? [] : [...fieldKeys, ...parts]),
-    ...granted,
-  ];
+  // An object is deployed with all its parts.
+  const isWhole = isNew || define !== undefined || (isDetail && isCustom && target.text !== undefined);
+  const components = [...(isWhole ? [`CustomObject:${object}`] : [...fieldKeys, ...parts]), ...granted];
   return {
     title: titleOf(object, isNew, edits, parts.length),
     writes: 0,

@@ -111,6 +111,12 @@ describe('a component by its name', () => {
   });
 });
 
+it('a part is found, too, when that of which it is one is asked for with it', async () => {
+  const metadata = ['CustomObject:Invoice__c', 'CustomField:Invoice__c.Number__c'];
+  const found = (await selectLocal(project, { metadata })).getSourceComponents().toArray();
+  expect(found.map(({ fullName }) => fullName)).toEqual(['Invoice__c']);
+});
+
 describe('links that lead out of the project', () => {
   const away = mkdtempSync(join(tmpdir(), 'orgsmith-away-'));
   afterAll(() => rmSync(away, { recursive: true, force: true }));

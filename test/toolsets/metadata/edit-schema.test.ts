@@ -251,6 +251,85 @@ describe('from the source to the org', () => {
   });
 });
 
+describe('a field becomes another', () => {
+  it('a lookup a master-detail, once every record has one; and what can be granted is granted to a profile', async () => {
+    write(
+      `${MAIN}/profiles/Admin.profile-meta.xml`,
+      '<?xml version="1.0" encoding="UTF-8"?>\n<Profile xmlns="http://soap.sforce.com/2006/04/metadata">\n    <custom>false</custom>\n</Profile>\n',
+    );
+    const object = 'Visit__c';
+    const lookup = { name: 'Parcel__c', label: 'Parcel', type: 'Lookup', referenceTo: 'Parcel__c' };
+    const define = {
+      label: 'Visit',
+      pluralLabel: 'Visits',
+      nameField: { type: 'AutoNumber', displayFormat: 'V-{0}' },
+    };
+    await roundTrip({ object, define, fields: [lookup], grantTo: ['admin'] });
+    expect(read(`${MAIN}/profiles/Admin.profile-meta.xml`)).toContain('<field>Visit__c.Parcel__c</field>');
+    const parcels = await call('run_soql_query', { query: 'SELECT Id FROM Parcel__c LIMIT 1' });
+    const [[parcel]] = Object(parcels.facts).rows;
+    const { facts: made } = await call('write_records', { object, operation: 'insert', records: [{}] });
+    expect(made).toMatchObject({ status: 'done' });
+    const { error } = await edit({ object, fields: [{ name: 'Parcel__c', type: 'MasterDetail' }] });
+    expect(error).toMatchObject({
+      code: 'HAS_RECORDS',
+      message: expect.stringContaining('have no Parcel__c'),
+    });
+    const visits = await call('run_soql_query', { query: 'SELECT Id FROM Visit__c' });
+    const [[Id]] = Object(visits.facts).rows;
+    await call('write_records', { object, operation: 'update', records: [{ Id, Parcel__c: parcel }] });
+    const { files } = await roundTrip({ object, fields: [{ name: 'Parcel__c', type: 'MasterDetail' }] });
+    expect(files.map(({ change }: { change: string }) => change)).toEqual(['changed', 'changed']);
+    const file = read(fieldFile(object, 'Parcel__c'));
+    expect(file).toContain('<type>MasterDetail</type>');
+    expect(file).not.toContain('deleteConstraint');
+  });
+
+  it('a number a text; what only a number has goes', async () => {
+    await roundTrip({
+      object: 'Visit__c',
+      fields: [{ name: 'Size__c', label: 'Size', type: 'Number', scale: 2 }],
+    });
+    const { facts } = await edit({ object: 'Visit__c', fields: [{ name: 'Size__c', type: 'Text' }] });
+    expect(Object(facts).plan.limits).toEqual([expect.stringContaining('becomes Text from Number')]);
+    const file = read(fieldFile('Visit__c', 'Size__c'));
+    expect(file).toContain('<length>255</length>');
+    expect(file).not.toMatch(/precision|scale/);
+  });
+
+  it('two relations to one object get names of their own', async () => {
+    const lookup = { label: 'Other', type: 'Lookup', referenceTo: 'Parcel__c' };
+    const fields = [
+      { ...lookup, name: 'First__c' },
+      { ...lookup, name: 'Second__c' },
+    ];
+    await roundTrip({ object: 'Visit__c', fields });
+    const names = fields.map(
+      ({ name }) => /<relationshipName>(.*)</.exec(read(fieldFile('Visit__c', name)))?.[1],
+    );
+    expect(new Set(names).size).toBe(2);
+  });
+});
+
+it('a project with several package directories: parts go where their object is, or where `to` says', async () => {
+  const config = read('sfdx-project.json');
+  const two = { packageDirectories: [{ path: 'force-app', default: true }, { path: 'more' }] };
+  write('sfdx-project.json', JSON.stringify(two));
+  write(
+    'more/main/default/objects/Elsewhere__c/Elsewhere__c.object-meta.xml',
+    read(`${MAIN}/objects/Visit__c/Visit__c.object-meta.xml`),
+  );
+  const { facts } = await edit({ object: 'Elsewhere__c', fields: [text], planOnly: true });
+  expect(Object(facts).plan.details.files).toEqual([
+    { path: 'more/main/default/objects/Elsewhere__c/fields/New__c.field-meta.xml', change: 'created' },
+  ]);
+  const there = await edit({ object: 'Account', fields: [text], to: 'more/x', planOnly: true });
+  expect(Object(there.facts).plan.details.files[0].path).toBe(
+    'more/x/objects/Account/fields/New__c.field-meta.xml',
+  );
+  write('sfdx-project.json', config);
+});
+
 describe('files that are there', () => {
   it('change only in what is named: order, comments, line ends and what is unknown stay', async () => {
     const path = fieldFile('Invoice__c', 'PaidAmount__c');
