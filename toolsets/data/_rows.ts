@@ -56,9 +56,8 @@ function walk(value: unknown, path: readonly string[]): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;
   if (typeof value !== 'object' || value === null) return null;
-  const found =
-    Object.entries(value).find(([name]) => name === key) ??
-    Object.entries(value).find(([name]) => sameName(name, key));
+  if (Object.hasOwn(value, key)) return walk(Object(value)[key], rest);
+  const found = Object.entries(value).find(([name]) => sameName(name, key));
   return found ? walk(found[1], rest) : null;
 }
 

@@ -7,6 +7,7 @@ import { callTool, cli, environment, NEWER_ERA, run, startOrgs, temporaryFolder 
 import { readCsv } from '../../support/csv.ts';
 
 const ROWS = 50_000;
+const SOME = 3_000;
 const SEED = join(import.meta.dirname, '..', '..', '..', 'fixtures', 'seed');
 const QUERY = 'SELECT Id, Title, IsPrivate, Owner.Name, CreatedDate FROM Note';
 const client = new Client(
@@ -61,9 +62,14 @@ const api = async (path: string, init: { method?: string; body?: string } = {}) 
     json: Object(/json/.test(answer.headers.get('content-type') ?? '') ? JSON.parse(text) : {}),
   };
 };
-const newJob = async () =>
-  (await api('jobs/query', { method: 'POST', body: JSON.stringify({ operation: 'query', query: QUERY }) }))
-    .json;
+const newJob = async (query = QUERY) =>
+  (await api('jobs/query', { method: 'POST', body: JSON.stringify({ operation: 'query', query }) })).json;
+/** A job of so few rows that only its name makes it one, complete. */
+async function smallJob(): Promise<string> {
+  const { id } = await newJob(`${QUERY} LIMIT ${SOME}`);
+  await expect.poll(async () => (await api(`jobs/query/${id}`)).json.state).toBe('JobComplete');
+  return id;
+}
 /** The requests so far; looks at the state of a job count once. */
 function requestsNow(): string[] {
   const all = [...orgs.requests].map(({ method, path }) => `${method} ${path.replace(/750\w+/, '<job>')}`);
@@ -96,11 +102,13 @@ describe(`${ROWS} rows`, () => {
     expect(rows.map(([, title]) => title)).toContain('"49998",\nnaïve 😀');
     expect((await api('jobs/query')).json.records).toEqual([]);
   });
+});
 
+describe(`a job of ${SOME} rows`, () => {
   test('to JSON: typed and nested as page by page', async () => {
-    const { facts } = await ask({ query: QUERY, file: 'json', maxRows: 0 });
+    const { facts } = await ask({ job: await smallJob(), file: 'json' });
     const rows: Record<string, unknown>[] = JSON.parse(readFileSync(facts.file.path, 'utf8'));
-    expect(rows).toHaveLength(ROWS);
+    expect(rows).toHaveLength(SOME);
     const { records } = (await api(`query?q=${encodeURIComponent(QUERY)}`)).json;
     const plain = ({ attributes: _, Owner, ...rest }: Record<string, unknown>) => ({
       ...rest,
@@ -112,20 +120,18 @@ describe(`${ROWS} rows`, () => {
   });
 
   test('to JSON lines', async () => {
-    const { facts } = await ask({ query: QUERY, file: 'jsonl', maxRows: 0 });
+    const { facts } = await ask({ job: await smallJob(), file: 'jsonl' });
     const lines = readFileSync(facts.file.path, 'utf8').trimEnd().split('\n');
-    expect(lines).toHaveLength(ROWS);
-    expect(new Set(lines.map(line => JSON.parse(line).Id)).size).toBe(ROWS);
+    expect(lines).toHaveLength(SOME);
+    expect(new Set(lines.map(line => JSON.parse(line).Id)).size).toBe(SOME);
   });
 
   test('a page and its locator are followed, and their rows are one file', async () => {
-    const { id } = await newJob();
-    const state = async () => (await api(`jobs/query/${id}`)).json.state;
-    while ((await state()) !== 'JobComplete') await new Promise(resolve => setTimeout(resolve, 50));
-    const page = await api(`jobs/query/${id}/results?maxRecords=30000`);
+    const id = await smallJob();
+    const page = await api(`jobs/query/${id}/results?maxRecords=2000`);
     const headers = {
       'content-type': 'text/csv',
-      'sforce-numberofrecords': '30000',
+      'sforce-numberofrecords': '2000',
       'sforce-locator': page.headers.get('sforce-locator') ?? '',
     };
     orgs.faults.add({
@@ -134,8 +140,8 @@ describe(`${ROWS} rows`, () => {
     });
     const { facts } = await ask({ job: id, file: 'csv' });
     const [, ...rows] = readCsv(readFileSync(facts.file.path, 'utf8'));
-    expect(facts).toMatchObject({ totalSize: ROWS, fileRows: ROWS, rows: [] });
-    expect(new Set(rows.map(([each]) => each)).size).toBe(ROWS);
+    expect(facts).toMatchObject({ totalSize: SOME, fileRows: SOME, rows: [] });
+    expect(new Set(rows.map(([each]) => each)).size).toBe(SOME);
   });
 });
 
@@ -156,11 +162,12 @@ describe('what goes wrong', () => {
     ['not answered: asked again', { kind: 'reset', when: 'before' }],
     ['503: asked again', { kind: 'answer', status: 503 }],
   ] as const)('%s', async (_, effect) => {
+    const job = await smallJob();
     orgs.faults.add({ path: '/results', effect });
-    const { facts } = await ask({ query: QUERY, file: 'csv', maxRows: 0 });
+    const { facts } = await ask({ job, file: 'csv' });
     const [, ...rows] = readCsv(readFileSync(facts.file.path, 'utf8'));
-    expect(facts.fileRows).toBe(ROWS);
-    expect(new Set(rows.map(([id]) => id)).size).toBe(ROWS);
+    expect(facts.fileRows).toBe(SOME);
+    expect(new Set(rows.map(([id]) => id)).size).toBe(SOME);
   });
 
   test.each([
@@ -197,8 +204,9 @@ describe('what goes wrong', () => {
     ],
   ] as const)('%s is no file, and the job can be asked again', async (_, effect, code) => {
     const before = readdirSync(out);
+    const asked = code === 'UNEXPECTED_ANSWER' ? { query: QUERY, maxRows: 0 } : { job: await smallJob() };
     orgs.faults.add({ path: '/results', effect });
-    const { error } = await ask({ query: QUERY, file: 'csv', maxRows: 0 });
+    const { error } = await ask({ ...asked, file: 'csv' });
     expect(error).toMatchObject({ code, outcome: 'not_executed', details: { job: expect.any(String) } });
     expect(error.next).toContain(`job '${error.details.job}'`);
     expect(readdirSync(out)).toEqual(before);
@@ -238,19 +246,18 @@ test('a caller who does not wait gets the job, and with it the file', async () =
     const { stdout, code } = await run([...args, '--input', JSON.stringify(given)], { home: orgs.home });
     return { ...JSON.parse(stdout), code };
   };
-  const first = await call('0', { query: QUERY, file: 'jsonl' });
+  const first = await call('0', { query: QUERY, file: 'csv' });
   const { job, file } = first.result;
   expect(first.code).toBe(68);
   expect(file).toBeUndefined();
   expect(first.warnings).toEqual([
-    expect.stringContaining(`Call run_soql_query with job '${job}' and file 'jsonl'`),
+    expect.stringContaining(`Call run_soql_query with job '${job}' and file 'csv'`),
   ]);
-  const { result, code } = await call('1', { job, file: 'jsonl' });
+  const { result, code } = await call('1', { job, file: 'csv' });
   expect(code).toBe(0);
   const columns = ['Id', 'Title', 'IsPrivate', 'Owner.Name', 'CreatedDate'];
   expect(result).toMatchObject({ fileRows: ROWS, totalSize: ROWS, columns });
-  const [line = ''] = readFileSync(result.file.path, 'utf8').split('\n', 1);
-  expect(JSON.parse(line)).toMatchObject({ IsPrivate: false, Owner: { Name: expect.any(String) } });
+  expect(readCsv(readFileSync(result.file.path, 'utf8'))).toHaveLength(ROWS + 1);
 });
 
 test('a cancelled export leaves no file', async () => {
