@@ -26,16 +26,16 @@ export function openJournal(pages: Pages, now: () => Date = () => new Date()): J
   // Changes of this process: whether it is still known here what becomes of them.
   const mine = new Map<string, boolean>();
   let last = 0;
-  const append = (id: string, text: string, outcome: 'not_executed' | 'unknown') => {
+  const append = (id: string, start: string, lines: object[], outcome: 'not_executed' | 'unknown') => {
     try {
-      pages.append(id, text);
+      pages.append(id, lines.map(line => `${start}${JSON.stringify(line)}\n`).join(''));
     } catch (error) {
       mine.set(id, false);
       throw unkept(outcome, error);
     }
   };
   // The line before it may have been cut off by a kill.
-  const note: Journal['note'] = (id, line) => append(id, `\n${JSON.stringify(line)}\n`, 'unknown');
+  const note: Journal['note'] = (id, line) => append(id, '\n', [line], 'unknown');
 
   function find(id: string): Change | undefined {
     const change = parseChange(pages.text(id) ?? '');
@@ -61,7 +61,7 @@ export function openJournal(pages: Pages, now: () => Date = () => new Date()): J
       const id = `${new Date(last).toISOString().replace(/[-:.Z]/g, '')}-${randomBytes(4).toString('hex')}`;
       mine.set(id, true);
       const first = { head: { ...head, id, at: at.toISOString(), pid: process.pid } };
-      append(id, `${JSON.stringify(first)}\n${JSON.stringify({ rows })}\n`, 'not_executed');
+      append(id, '', [first, { rows }], 'not_executed');
       return {
         id,
         done: outcomes => note(id, { done: outcomes }),

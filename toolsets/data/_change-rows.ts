@@ -11,7 +11,7 @@ import {
 } from 'orgsmith/toolkit';
 import { NUMBERS, type Operation } from './_check-records.ts';
 import { oneCondition } from './_condition.ts';
-import { allOf, readByKeys } from './_read-records.ts';
+import { allOf, fitOneQuery, readByKeys } from './_read-records.ts';
 
 /** Rows that one plan may hold in memory; more are for load_file. */
 export const MOST_ROWS = 10_000;
@@ -60,13 +60,15 @@ export async function chosenRows(
   set: JsonObject | undefined,
 ): Promise<ChangeRow[]> {
   const fields = fieldsToKeep(describe, operation, set ? [set] : []);
+  const whole = fitOneQuery(fields);
+  const names = soql.join((whole ? fields : ['Id']).map(name => soql.name(name)));
   // The condition is the caller's own SOQL, as the query of run_soql_query is; it is checked to be one condition.
-  const page = await org.query(
-    `SELECT Id FROM ${soql.name(describe.name)} WHERE (${oneCondition(where, 'where')})`,
-  );
+  const condition = oneCondition(where, 'where');
+  const page = await org.query(`SELECT ${names} FROM ${soql.name(describe.name)} WHERE (${condition})`);
   if (page.totalSize > MOST_ROWS) throw tooMany(page.totalSize);
-  const ids = (await allOf(org, page)).map(({ Id }) => String(Id));
-  const records = await readByKeys(org, describe.name, fields, 'Id', ids);
+  const found = await allOf(org, page);
+  const ids = found.map(({ Id }) => String(Id));
+  const records = whole ? found : await readByKeys(org, describe.name, fields, 'Id', ids);
   if (records.length === 0) throw noneFit(describe.name);
   return records.map(record => ({
     id: String(record.Id),

@@ -38,6 +38,11 @@ export async function readWhere(
   return [...found.values()];
 }
 
+/** Whether one query can name them all. */
+export function fitOneQuery(fields: readonly string[]): boolean {
+  return slices(fields).length === 1;
+}
+
 /** The records of a page and of those behind it. */
 export async function allOf(org: Org, page: QueryPage): Promise<SalesforceRecord[]> {
   const records = [...page.records];
