@@ -3,7 +3,7 @@ import { fetchToken, originOf, refused, type Token } from './token.ts';
 const AUTH_URL = /^force:\/\/(?:([\w.=-]+):([\w.=-]*):)?([\w.=-]+)@([\w.-]+(?::\d{1,5})?)\/?$/;
 
 /**
- * What an auth URL (`sf org display --verbose`) holds: the URL alone, or the CLI's JSON around it. Throws for anything
+ * What an auth URL (`sf org auth show-sfdx-auth-url`) holds: the URL alone, or the CLI's JSON around it. Throws for anything
  * else; the text is never in the error.
  */
 export function parseAuthUrl(text: string, file: string) {
@@ -11,8 +11,8 @@ export function parseAuthUrl(text: string, file: string) {
   if (!refreshToken || !host)
     throw refused(
       'AUTH_URL_INVALID',
-      `${file} holds no auth URL (force://…@…)`,
-      'Write one into it: sf org display --verbose --json > <file>; chmod 600 <file>.',
+      `${file} holds no auth URL of the Salesforce CLI`,
+      'Write one into it: sf org auth show-sfdx-auth-url --json > <file>; chmod 600 <file>.',
     );
   const local = /^(localhost|127(\.\d+){3})(:|$)/.test(host);
   const login = originOf(`${local ? 'http' : 'https'}://${host}`, 'the auth URL');

@@ -51,10 +51,25 @@ export async function keepLogin(
     const renewable = refreshToken !== undefined || keyFile !== undefined;
     return { username, orgId, instanceUrl, alias, renewable };
   } catch (error) {
-    throw toToolError(error);
+    throw notKept(error);
   } finally {
     close();
   }
+}
+
+/** Nothing is wrong with the login: it is the place for it. */
+function notKept(error: unknown) {
+  const why = error instanceof Error ? error.message : String(error);
+  const next = /not valid JSON|JSON input/.test(why)
+    ? 'Move the broken file away, and sign in anew to all orgs: mv ~/.sfdx/key.json ~/.sfdx/key.json.old'
+    : /file permissions/.test(why)
+      ? 'chmod 600 ~/.sfdx/key.json'
+      : /^(E[A-Z]+)\b/.test(why)
+        ? 'See that it is a folder of yours that can be written: ls -ld ~/.sfdx'
+        : undefined;
+  return next
+    ? refused('LOGIN_NOT_KEPT', `The login could not be kept: ${why}`, next, error)
+    : toToolError(error);
 }
 
 /** Refuses an alias that stands for another org: whoever uses it elsewhere would be led there. */

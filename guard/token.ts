@@ -152,7 +152,7 @@ function loginRefused(origin: string, status: number, answer: JsonObject, clock:
   const late = /invalid assertion|expired|not yet valid/.test(said) && Math.abs(clock) >= CLOCK_S;
   const next =
     REMEDIES.find(([pattern]) => pattern.test(said))?.[1] ??
-    'Give a token that is valid now: sf org display --verbose shows one to the user.';
+    'Give a token that is valid now: sf org auth show-access-token shows one to the user.';
   const skew = `; the clock of this machine is ${Math.abs(clock)} s ${clock > 0 ? 'ahead' : 'behind'}`;
   return refused(
     'LOGIN_REFUSED',

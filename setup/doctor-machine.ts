@@ -140,7 +140,22 @@ export function checkKey(home: string): Finding {
   const mode = statSync(file).mode & 0o777;
   if (process.platform !== 'win32' && (mode & 0o077) !== 0)
     return failure('keychain', `${file} can be read by others`, `chmod 600 ${file}`);
+  if (!isJson(readOr(file)))
+    return failure(
+      'keychain',
+      `${file} is not JSON, so no login can be read`,
+      `mv ${file} ${file}.old; then sign in to each org again: orgsmith login`,
+    );
   return ok('keychain', file);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readOr(path: string): string {

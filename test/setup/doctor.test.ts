@@ -138,11 +138,17 @@ describe('what is wrong is told with what mends it', () => {
     await broken.close();
   });
 
-  test('a key that others can read', async () => {
+  test('a key that others can read, or that is none', async () => {
     const key = join(local.home, '.sfdx', 'key.json');
     chmodSync(key, 0o644);
     expect((await doctor(['--offline'])).told('keychain')).toMatch(/^failure .*chmod 600 /);
     chmodSync(key, 0o600);
+    const content = readFileSync(key);
+    writeFileSync(key, 'no json');
+    expect((await doctor(['--offline'])).told('keychain')).toMatch(
+      /^failure .*is not JSON.* mv .*key.json.old; then sign in/,
+    );
+    writeFileSync(key, content);
   });
 
   test('an old CLI, and one that says nothing', async () => {

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { environment, run, startOrgs, temporaryFolder } from '../e2e/_door.ts';
+import { callTool, connect, environment, run, startOrgs, temporaryFolder } from '../e2e/_door.ts';
 import { desktop, follow, freePort } from './_person.ts';
 
 const DEV = { alias: 'dev', kind: 'sandbox', orgId: '00D000000000001EAA' } as const;
@@ -332,11 +332,41 @@ describe('logout', () => {
   });
 });
 
-test('a home in which nothing can be written', async () => {
+describe('where the login cannot be kept, it says what is in the way', () => {
+  test.each<[string, (home: string) => void, RegExp]>([
+    [
+      'a key that is no JSON',
+      home => {
+        mkdirSync(join(home, '.sfdx'));
+        writeFileSync(join(home, '.sfdx', 'key.json'), 'no json', { mode: 0o600 });
+      },
+      /^orgsmith: The login could not be kept: .* mv ~\/\.sfdx\/key\.json ~\/\.sfdx\/key\.json\.old\n$/,
+    ],
+    [
+      'a file in place of the folder',
+      home => writeFileSync(join(home, '.sfdx'), ''),
+      /could not be kept: .*ls -ld ~\/\.sfdx\n$/,
+    ],
+  ])('%s', async (_, spoil, expected) => {
+    const home = temporaryFolder();
+    spoil(home);
+    const { code, stderr } = await run(byKey(), { home });
+    expect([code, stderr]).toEqual([1, expect.stringMatching(expected)]);
+  });
+});
+
+test('a session that ends in the middle is renewed by the refresh token, once for all who wait', async () => {
   const home = temporaryFolder();
-  mkdirSync(join(home, '.sfdx'));
-  writeFileSync(join(home, '.sfdx', 'key.json'), 'no json', { mode: 0o600 });
-  const { code, stderr } = await run(byKey(), { home });
-  expect(code).toBe(1);
-  expect(stderr).toMatch(/^orgsmith: .*\n$/);
+  const port = await freePort();
+  await run(['login', '--instance-url', local.url, '--port', port, '-a', 'mine'], {
+    home,
+    env: desktop(home),
+  });
+  const server = await connect({ home, args: ['--orgs', 'mine'] });
+  expect((await callTool(server, 'get_org_info')).error).toBeUndefined();
+  local.expireTokens();
+  local.requests.clear();
+  const answers = await Promise.all(Array.from({ length: 5 }, () => callTool(server, 'get_org_info')));
+  expect(answers.map(({ error }) => error)).toEqual(Array(5).fill(undefined));
+  expect([...local.requests].filter(({ path }) => path === '/services/oauth2/token')).toHaveLength(1);
 });
