@@ -13,17 +13,27 @@ interface Installed {
   commands: Command[];
 }
 let installed: Promise<Installed> | undefined;
+let askedAt = 0;
+const AGAIN_MS = 10_000;
 
 /** What the installed CLI can do: asked once in a process, and kept on disk for that version with those plug-ins. */
 export function installedCommands(): Promise<Installed> {
   if (!installed) {
     const asked = ask();
     installed = asked;
+    askedAt = Date.now();
     asked.catch(() => {
       installed = undefined;
     });
   }
   return installed;
+}
+
+/** The same, asked anew, where the last time is not a moment ago: plug-ins come and go. */
+export function askAgain(): Promise<Installed> | undefined {
+  if (Date.now() - askedAt < AGAIN_MS) return undefined;
+  installed = undefined;
+  return installedCommands();
 }
 
 async function ask(): Promise<Installed> {

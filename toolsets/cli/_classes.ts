@@ -18,7 +18,7 @@ const REVIEWED: Record<Effect, string> = {
     package1:version:list package:install:report package:installed:list package:list package:push-upgrade:list
     package:push-upgrade:report package:uninstall:report package:version:create:list package:version:create:report
     package:version:displayancestry package:version:displaydependencies package:version:list package:version:report plugins
-    plugins:inspect plugins:trust:allowlist:list plugins:trust:verify project:deploy:preview project:list:ignored
+    plugins:inspect plugins:trust:allowlist:list project:deploy:preview project:list:ignored
     project:retrieve:preview sobject:describe sobject:list version whatsnew which`,
   create: `
     data:create:file data:create:record org:create:snapshot package1:version:create package:create package:version:create`,
@@ -45,7 +45,7 @@ const REVIEWED: Record<Effect, string> = {
     org:create:user org:delete:shape org:delete:snapshot org:disable:tracking org:enable:tracking org:refresh:sandbox
     package:convert package:delete package:install package:push-upgrade:abort package:push-upgrade:schedule
     package:uninstall package:update package:version:delete package:version:promote package:version:retrieve
-    package:version:update project:convert:mdapi project:convert:source project:convert:source-behavior
+    package:version:update plugins:trust:verify project:convert:mdapi project:convert:source project:convert:source-behavior
     project:delete:source project:delete:tracking project:deploy:pipeline:start project:deploy:pipeline:validate
     project:deploy:start project:generate:manifest project:reset:tracking
     project:retrieve:start schema:generate:tab template:generate:analytics:template template:generate:apex:class
@@ -131,6 +131,11 @@ export function refusalOf(id: string): { reason: string; next: string } | undefi
 /** Why no call passes that flag to that command. */
 export function flagRefusal(id: string, flag: string): string | undefined {
   return REFUSED_FLAGS[flag] ?? REFUSED_THERE[`${id} ${flag}`];
+}
+
+/** Whether the command takes source apart for an org or a package, and applies the project's replacements to it. */
+export function sendsSource(id: string): boolean {
+  return /^(project:deploy:(start|validate)|project:convert:source|package:version:create)$/.test(id);
 }
 
 /** The class of a command by its id; undefined for one that nobody has reviewed. */

@@ -1,9 +1,14 @@
 import { createRedactor } from './_sf.ts';
 
-// Fields of the CLI's own answers that hold a secret, in whatever depth.
-const SECRET_FIELDS =
-  /^(access_?token|refresh_?token|session_?id|sfdx_?auth_?url|password|client_?secret|private_?key|sid|otp|frontdoor(url)?)$/i;
+// Names of fields and settings that hold a secret, without what separates their words.
+const SECRET =
+  /^(accesstoken|refreshtoken|sessionid|sfdxauthurl|authurl|password|clientsecret|consumersecret|privatekey|sid|otp|orgisvdebuggersid|frontdoor(url|uri)?)$/i;
+/** No answer of the CLI has so many; whatever goes through the rest later needs stack for each. */
+const MOST_LEVELS = 100;
 const HIDDEN = '[secret]';
+const isSecret = (name: unknown) => typeof name === 'string' && SECRET.test(name.replace(/[\W_]/g, ''));
+/** `{name: 'password', value: …}`, as lists of settings have it. */
+const isSecretPair = (value: object) => isSecret(Object(value).name) || isSecret(Object(value).key);
 
 /**
  * An answer of the CLI without secrets: fields that hold them, their values wherever else they stand, and whatever looks
@@ -11,22 +16,28 @@ const HIDDEN = '[secret]';
  */
 export function withoutSecrets(answer: unknown): { clean: unknown; text(text: string): string } {
   const redactor = createRedactor();
-  const learn = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
+  const learn = (value: unknown, depth = 0): void => {
+    if (typeof value !== 'object' || value === null || depth > MOST_LEVELS) return;
+    const pair = isSecretPair(value);
     for (const [key, each] of Object.entries(value)) {
-      if (SECRET_FIELDS.test(key) && typeof each === 'string' && !each.startsWith('[')) redactor.learn(each);
-      learn(each);
+      const isHidden = isSecret(key) || (pair && key === 'value');
+      if (isHidden && typeof each === 'string' && !each.startsWith('[')) redactor.learn(each);
+      learn(each, depth + 1);
     }
   };
   learn(answer);
-  const walk = (value: unknown): unknown => {
+  const walk = (value: unknown, depth = 0): unknown => {
     if (typeof value === 'string') return redactor.ownText(value);
-    if (Array.isArray(value)) return value.map(walk);
     if (typeof value !== 'object' || value === null) return value;
+    if (depth > MOST_LEVELS) return `[deeper than ${MOST_LEVELS} levels]`;
+    if (Array.isArray(value)) return value.map(each => walk(each, depth + 1));
+    const pair = isSecretPair(value);
     return Object.fromEntries(
       Object.entries(value).map(([key, each]) => [
         redactor.ownText(key),
-        SECRET_FIELDS.test(key) && typeof each === 'string' ? HIDDEN : walk(each),
+        (isSecret(key) || (pair && key === 'value')) && typeof each === 'string'
+          ? HIDDEN
+          : walk(each, depth + 1),
       ]),
     );
   };

@@ -78,12 +78,28 @@ function refused(value: string, why: string): ToolError {
 
 /** The username that the CLI would take that name for: an alias goes before a username. */
 export function meantBy(username: string): string {
+  const target: unknown = Object(readObject(join(homedir(), '.sfdx', 'alias.json')).orgs)[username];
+  return typeof target === 'string' ? target : username;
+}
+
+/** The id of the org that the CLI has a login of that user for; undefined where it has none. */
+export function loggedInAt(username: string): string | undefined {
+  if (/[/\\]/.test(username)) return undefined;
+  const { orgId } = readObject(join(homedir(), '.sfdx', `${username}.json`));
+  return typeof orgId === 'string' ? orgId : undefined;
+}
+
+/** Whether the project's file tells the CLI to put files or variables of this machine into what it sends. */
+export function hasReplacements(root: string): boolean {
+  const { replacements } = readObject(join(root, 'sfdx-project.json'));
+  return Array.isArray(replacements) && replacements.length > 0;
+}
+
+function readObject(file: string): Record<string, unknown> {
   try {
-    const file: unknown = JSON.parse(readFileSync(join(homedir(), '.sfdx', 'alias.json'), 'utf8'));
-    const target: unknown = Object(Object(file).orgs)[username];
-    return typeof target === 'string' ? target : username;
+    return Object(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    return username;
+    return {};
   }
 }
 

@@ -1,9 +1,10 @@
-import { type Effect, type OrgContext, ToolError, z } from 'orgsmith/toolkit';
-import { installedCommands } from './_catalogue.ts';
-import { classOf, flagRefusal } from './_classes.ts';
+import { type Effect, isToolError, type OrgContext, ToolError, z } from 'orgsmith/toolkit';
+import { askAgain, installedCommands } from './_catalogue.ts';
+import { classOf, flagRefusal, sendsSource } from './_classes.ts';
 import { type Command, findCommand, isReviewed, spaced } from './_commands.ts';
+import { checkLogin } from './_login.ts';
 import { pinOrgs } from './_orgs.ts';
-import { checkPlaces, meantBy } from './_places.ts';
+import { checkPlaces, hasReplacements } from './_places.ts';
 import { callSf, type SfAnswer } from './_run.ts';
 import { readWords, type Words, writeWords, wrong } from './_words.ts';
 
@@ -40,8 +41,7 @@ export async function prepare(
   { org, orgs, project }: Pick<OrgContext, 'org' | 'orgs' | 'project'>,
   input: Input,
 ): Promise<Prepared> {
-  const { commands } = await installedCommands();
-  const command = findCommand(commands, input.command);
+  const { commands, command } = await commandOf(input.command);
   const reviewed = isReviewed(commands, command);
   const words = readWords(command, input.args);
   for (const { flag } of words.flags) {
@@ -53,12 +53,38 @@ export async function prepare(
   const noPrompt = command.flags['no-prompt'];
   if (noPrompt && !kept.some(({ flag }) => flag === noPrompt)) kept.push({ flag: noPrompt });
   const pinned = pinOrgs(command, { ...words, flags: kept }, { org, orgs }, reviewed);
-  checkNames(orgs.allowed(), pinned);
+  for (const each of orgs.allowed())
+    if (each.username === org.username || pinned.flags.some(({ value }) => value === each.username))
+      checkLogin(each);
+  if (project.root !== undefined && sendsSource(command.id) && hasReplacements(project.root))
+    throw replacing(command.id);
   const effect = reviewed ? effectOf(command.id, pinned) : 'destroy';
   // Its one argument is a path of the API, whatever is there on disk.
   const positionals = command.id === 'api:request:rest' ? [] : pinned.positionals;
   checkPlaces({ ...pinned, positionals }, project.root, effect === 'read');
   return { command, args: writeWords(command, pinned), effect, reviewed };
+}
+
+/** The installed command of that name; one that was installed since we asked is found, too. */
+async function commandOf(given: string) {
+  const { commands } = await installedCommands();
+  try {
+    return { commands, command: findCommand(commands, given) };
+  } catch (error) {
+    const isMissing =
+      isToolError(error) && ['SF_COMMAND_UNKNOWN', 'SF_PLUGIN_MISSING'].includes(error.parts.code);
+    const fresh = isMissing ? await askAgain() : undefined;
+    if (!fresh) throw error;
+    return { commands: fresh.commands, command: findCommand(fresh.commands, given) };
+  }
+}
+
+function replacing(id: string): ToolError {
+  return new ToolError({
+    code: 'REPLACEMENTS',
+    message: `sf ${spaced(id)} would apply the replacements of sfdx-project.json, which put files and variables of this machine into what is sent`,
+    next: 'Use deploy_metadata, which shows them; the user runs this one in a terminal.',
+  });
 }
 
 /** Runs what was prepared in the project's folder. */
@@ -92,6 +118,9 @@ export function summary({ command, exitCode, text }: z.output<typeof OUTPUT>): s
   return `sf ${spaced(command[1] ?? '')}: ${exitCode === 0 ? 'done' : `ended with exit code ${exitCode}`}${said}`;
 }
 
+// A GET elsewhere may do something: sign out, or run Apex of the org.
+const DATA_PATH = /^\/?services\/data(\/v\d+\.\d+)?(\/[^?#]*)?(\?[^#]*)?$/;
+
 /** The class of the command, widened by what its flags make of it. */
 function effectOf(id: string, { flags, positionals }: Words): Effect {
   const effect = classOf(id) ?? 'destroy';
@@ -99,23 +128,8 @@ function effectOf(id: string, { flags, positionals }: Words): Effect {
   const value = (name: string) => flags.find(each => each.flag.name === name)?.value;
   const method = value('method') ?? 'GET';
   const isPlain = !flags.some(each => ['file', 'body', 'header'].includes(each.flag.name));
-  const isHidden = positionals.some(each => /_HttpMethod|%5f/i.test(each));
-  return (method === 'GET' || method === 'HEAD') && isPlain && !isHidden ? 'read' : 'destroy';
-}
-
-/** The CLI must take each pinned name for the org that was pinned. */
-function checkNames(allowed: { username: string; drift?: string }[], { flags }: Words): void {
-  for (const { value } of flags) {
-    const pinned = allowed.find(each => each.username === value);
-    if (!pinned) continue;
-    const meant = meantBy(pinned.username);
-    const drift =
-      pinned.drift ?? (meant === pinned.username ? undefined : `alias ${pinned.username} now means ${meant}`);
-    if (drift)
-      throw new ToolError({
-        code: 'ORG_DRIFT',
-        message: `${drift}. The Salesforce CLI would use an org that may not be the one that is meant`,
-        next: 'Ask the user to restart Orgsmith, or to put the alias or login back.',
-      });
-  }
+  const isData = positionals.every(
+    each => DATA_PATH.test(each) && !/\.\.|%2e|[\\\s]|_HttpMethod/i.test(each),
+  );
+  return (method === 'GET' || method === 'HEAD') && isPlain && isData ? 'read' : 'destroy';
 }

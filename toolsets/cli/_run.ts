@@ -18,6 +18,8 @@ const GIVEN = {
   FORCE_COLOR: '0',
 };
 const MAX_CHARS = 32 * 1024 ** 2;
+/** Where JSON begins at the latest. */
+const MAX_NOISE = 100_000;
 
 export interface SfCall {
   args: readonly string[];
@@ -50,23 +52,45 @@ export async function callSf(call: SfCall): Promise<SfAnswer> {
     call.line?.(clean);
     yield line;
   };
-  const done = await runSf(args, PASSED, {
-    ...(cwd ? { cwd } : {}),
-    env: { ...GIVEN, ...defaults },
-    cancelSignal: signal,
-    timeout: seconds * 1_000,
-    maxBuffer: MAX_CHARS,
-    stderr,
-  });
+  const done = await inTurn(() =>
+    runSf(args, PASSED, {
+      ...(cwd ? { cwd } : {}),
+      env: { ...GIVEN, ...defaults },
+      cancelSignal: signal,
+      timeout: seconds * 1_000,
+      maxBuffer: MAX_CHARS,
+      stderr,
+    }),
+  );
   if (!done) throw missing();
   const fact = { args, seconds, reads, said };
   if (done.isCanceled) throw stopped('SF_CANCELLED', 'was cancelled', fact);
   if (done.timedOut) throw stopped('SF_TIMEOUT', `did not end within ${seconds} s and was stopped`, fact);
   if (done.isMaxBuffer)
     throw stopped('SF_TOO_LONG', `printed more than ${MAX_CHARS / 1024 ** 2} MB and was stopped`, fact);
-  if (done.exitCode === undefined)
-    throw stopped('SF_BROKEN', `could not run: ${done.signal ?? done.originalMessage ?? 'no reason'}`, fact);
+  // An error of the system's: it was never started.
+  if (done.exitCode === undefined && done.code !== undefined)
+    throw stopped('SF_BROKEN', `could not be started (${done.code})`, { ...fact, reads: true });
+  if (done.exitCode === undefined) throw stopped('SF_BROKEN', `was ended by ${done.signal}`, fact);
   return readAnswer(String(done.stdout ?? ''), done.exitCode, fact);
+}
+
+// Each takes 150 MB and a core: an assistant that calls ten at once waits a little instead.
+const AT_ONCE = 3;
+let running = 0;
+const waiting: (() => void)[] = [];
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (running < AT_ONCE) running++;
+  else await new Promise<void>(go => waiting.push(go));
+  try {
+    return await work();
+  } finally {
+    // Whoever waits takes this place.
+    const next = waiting.shift();
+    if (next) next();
+    else running--;
+  }
 }
 
 interface Facts {
@@ -106,11 +130,13 @@ function readAnswer(stdout: string, exitCode: number, { args, reads, said }: Fac
   });
 }
 
-// Some commands and plug-ins print a line before or after their JSON.
+/** The JSON of an output; some plug-ins print lines before or after it. */
 function parse(stdout: string): unknown {
-  for (const text of [stdout, stdout.slice(stdout.indexOf('{'), stdout.lastIndexOf('}') + 1)])
+  const end = Math.max(stdout.lastIndexOf('}'), stdout.lastIndexOf(']')) + 1;
+  const starts = [...stdout.slice(0, MAX_NOISE).matchAll(/^\ufeff?(?=[[{])/gm)].map(({ index }) => index);
+  for (const text of [stdout, ...starts.slice(0, 20).map(start => stdout.slice(start, end))])
     try {
-      const value: unknown = JSON.parse(text);
+      const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
       if (typeof value === 'object' && value !== null) return value;
     } catch {
       // The next form, or none.

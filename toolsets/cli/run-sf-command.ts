@@ -33,7 +33,10 @@ export default defineTool({
         folder: context.project.root ?? null,
       },
       effect,
-      limits: effect === 'read' ? [] : ['The CLI keeps no old values: undo_changes cannot take it back.'],
+      limits: [
+        ...(effect === 'read' ? [] : ['The CLI keeps no old values: undo_changes cannot take it back.']),
+        ...(reviewed ? [] : ['Nobody has reviewed it: it may reach other orgs and files of this machine.']),
+      ],
       binding: [args, effect],
       prepared,
     };

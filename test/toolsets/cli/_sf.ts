@@ -67,6 +67,11 @@ export const COMMANDS = [
     flags: { json, ...option('source-org', { char: 'o' }), ...option('target-dev-hub', { char: 'v' }) },
     ...own,
   },
+  {
+    id: 'project:deploy:validate',
+    flags: flags(option('source-dir', { char: 'd', multiple: true })),
+    ...own,
+  },
   { id: 'project:deploy:quick', flags: flags(option('job-id')), ...own },
   {
     id: 'cmdt:generate:records',
@@ -119,6 +124,17 @@ const ways = {
     print({ status: 1, name: 'MALFORMED_QUERY', message: 'unexpected token 00D000000000001!AQ4AQFsecretsecretsecret', exitCode: 1, actions: ['try again'] });
     process.exitCode = 1;
   },
+  bom() { print('\\ufeff' + JSON.stringify({ status: 0, result: 'told' })); },
+  braces() { print('Warning: {odd} and [more]\\n' + JSON.stringify({ status: 0, result: { deep: [1] } }, null, 2) + '\\n'); },
+  deep() { print('{"status":0,"result":' + '['.repeat(100000) + ']'.repeat(100000) + '}'); },
+  settings() { print({ status: 0, result: [{ name: 'org-isv-debugger-sid', value: 'sid-of-another-session' }, { key: 'target-org', value: 'dev' }] }); },
+  async slow() {
+    appendFileSync(__dirname + '/turns.log', '+');
+    await new Promise(done => setTimeout(done, 300));
+    appendFileSync(__dirname + '/turns.log', '-');
+    print({ status: 0, result: {} });
+  },
+  proto() { print('{"status":0,"result":{"__proto__":{"polluted":true},"constructor":"x"}}'); },
   crash() { process.stderr.write('Error: broken pipe\\n    at somewhere\\n'); process.exitCode = 3; },
   tokens() {
     print({ status: 0, warnings: ['force://PlatformCLI::5Aep861TSESvWeug_xvFHRBTTbf@acme.my.salesforce.com'], result: {

@@ -5,7 +5,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callTool, cli, environment, NEWER_ERA, startOrgs } from '../../e2e/_door.ts';
+import {
+  callTool,
+  cli,
+  connect,
+  environment,
+  NEWER_ERA,
+  startOrgs,
+  temporaryFolder,
+} from '../../e2e/_door.ts';
 import { writeSf } from './_sf.ts';
 
 const ORGS = [
@@ -110,6 +118,9 @@ describe('what reaches the CLI', () => {
 });
 
 describe('refused before anything runs', () => {
+  beforeAll(async () => {
+    await read('data query', ['--query', 'first']);
+  });
   it.each<[string, string, string[], string]>([
     ['another org', 'data query', ['--target-org', 'other'], 'ORG_NOT_ALLOWED'],
     ['another org, with =', 'data query', ['--target-org=other'], 'ORG_NOT_ALLOWED'],
@@ -147,11 +158,26 @@ describe('refused before anything runs', () => {
     ['what changes', 'data update record', ['--values', 'a=b'], 'SF_NOT_READONLY'],
     ['the old name of what deletes', 'data:delete:record', ['-i', 'x'], 'SF_NOT_READONLY'],
     ['a POST', 'api request rest', ['-X', 'POST', 'services/data'], 'SF_NOT_READONLY'],
-    ['a GET that says DELETE', 'api request rest', ['/x?_HttpMethod=DELETE'], 'SF_NOT_READONLY'],
+    ['a GET of a page', 'api request rest', ['/secur/logout.jsp'], 'SF_NOT_READONLY'],
+    ['a GET of Apex', 'api request rest', ['services/apexrest/wipe'], 'SF_NOT_READONLY'],
+    ['a GET upwards', 'api request rest', ['services/data/../../secur/logout.jsp'], 'SF_NOT_READONLY'],
+    ['a GET upwards, encoded', 'api request rest', ['services/data/%2e%2E/x'], 'SF_NOT_READONLY'],
+    ['a GET upwards, with tabs', 'api request rest', ['services/data/.\t./x'], 'SF_NOT_READONLY'],
+    [
+      'a GET with headers',
+      'api request rest',
+      ['services/data', '--header', 'X-HTTP-Method-Override: DELETE'],
+      'SF_NOT_READONLY',
+    ],
+    [
+      'a GET that says DELETE',
+      'api request rest',
+      ['services/data/v66.0/x?_HttpMethod=DELETE'],
+      'SF_NOT_READONLY',
+    ],
     ['what nobody has reviewed', 'acme wipe', [], 'SF_NOT_READONLY'],
     ['a name that a plug-in claims, too', 'sobject list', [], 'SF_NOT_READONLY'],
   ])('%s', async (_, command, args, code) => {
-    await read('data query', ['--query', 'first']);
     const before = calls();
     expect((await read(command, args)).error).toMatchObject({ code, outcome: 'not_executed' });
     expect(calls()).toBe(before);
@@ -178,7 +204,61 @@ describe('refused before anything runs', () => {
   });
 });
 
+describe('an org of which the CLI knows otherwise', () => {
+  const [file, dev] = [
+    () => join(started.home, '.sfdx', `${started.orgs[0]?.username}.json`),
+    ['data query', ['--query', 'x']] as const,
+  ];
+  it.each([
+    ['another org', (login: object) => ({ ...login, orgId: '00D000000000003EAA' }), 'ORG_DRIFT'],
+    ['another address', (login: object) => ({ ...login, instanceUrl: 'https://other.example' }), 'ORG_DRIFT'],
+    ['nothing', () => ({}), 'ORG_DRIFT'],
+  ])('%s: nothing runs', async (_, change, code) => {
+    const before = readFileSync(file(), 'utf8');
+    writeFileSync(file(), JSON.stringify(change(JSON.parse(before))));
+    try {
+      expect((await read(dev[0], [...dev[1]])).error.code).toBe(code);
+    } finally {
+      writeFileSync(file(), before);
+    }
+  });
+});
+
+it('an org that the CLI has no login of says so', async () => {
+  const [dev] = started.orgs;
+  const server = await connect({
+    home: temporaryFolder(),
+    args: ['--orgs', 'ENVIRONMENT', '--tools', 'run_sf_command_readonly', '--allow-non-ga-tools'],
+    env: {
+      PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin`,
+      SALESFORCE_ACCESS_TOKEN: dev?.accessToken ?? '',
+      SALESFORCE_INSTANCE_URL: started.url,
+    },
+  });
+  const { error } = await callTool(server, 'run_sf_command_readonly', { command: 'sobject list' });
+  expect(error).toMatchObject({
+    code: 'SF_NO_LOGIN',
+    message: `The Salesforce CLI has no login of ${dev?.username}`,
+  });
+});
+
 describe('changes', () => {
+  it('replacements of the project send nothing of this machine', async () => {
+    const file = join(started.home, 'project', 'sfdx-project.json');
+    const before = readFileSync(file, 'utf8');
+    writeFileSync(
+      file,
+      JSON.stringify({
+        ...JSON.parse(before),
+        replacements: [{ filename: 'x', replaceWithFile: '/etc/passwd' }],
+      }),
+    );
+    try {
+      expect((await change('project deploy validate', ['-d', 'force-app'])).error.code).toBe('REPLACEMENTS');
+    } finally {
+      writeFileSync(file, before);
+    }
+  });
   it('an update goes at once, and shows its plan', async () => {
     const { facts } = await change('data update record', ['-v', "Name='x y'"]);
     expect(facts).toMatchObject({
@@ -261,6 +341,28 @@ describe('processes', () => {
     expect(await gone()).toEqual([]);
   });
 
+  it('three run at a time, the others wait', async () => {
+    const all = await Promise.all(Array.from({ length: 8 }, () => read('data query', ['--query', 'slow'])));
+    expect(all.filter(({ error }) => error)).toEqual([]);
+    let now = 0;
+    const most = [...readFileSync(join(bin, 'turns.log'), 'utf8')].map(
+      sign => (now += sign === '+' ? 1 : -1),
+    );
+    expect(Math.max(...most)).toBe(3);
+  });
+
+  it('more arguments than the system takes: nothing was done', async () => {
+    const { error } = await change(
+      'apex run test',
+      Array.from({ length: 90 }, () => `-t=${'x'.repeat(90_000)}`),
+    );
+    expect(error).toMatchObject({
+      code: 'SF_BROKEN',
+      outcome: 'not_executed',
+      message: expect.stringContaining('E2BIG'),
+    });
+  });
+
   it('200 MB of output are not kept', async () => {
     const { error } = await read('data query', ['--query', 'huge']);
     expect(error.code).toBe('SF_TOO_LONG');
@@ -281,6 +383,28 @@ describe('processes', () => {
     ['a crash', 'crash', { code: 'SF_FAILED', message: expect.stringContaining('broken pipe') }],
   ])('%s', async (_, way, parts) => {
     expect((await read('data query', ['--query', way])).error).toMatchObject(parts);
+  });
+
+  it.each([
+    ['a byte order mark', 'bom', 'told'],
+    ['lines with brackets', 'braces', { deep: [1] }],
+    [
+      'settings that are secrets',
+      'settings',
+      [
+        { name: 'org-isv-debugger-sid', value: '[secret]' },
+        { key: 'target-org', value: 'dev' },
+      ],
+    ],
+    ['names of JavaScript', 'proto', JSON.parse('{"__proto__":{"polluted":true},"constructor":"x"}')],
+  ])('%s', async (_, way, result) => {
+    expect((await read('data query', ['--query', way])).facts.result).toEqual(result);
+  });
+
+  it('JSON that is deeper than any stack', async () => {
+    expect(JSON.stringify((await read('data query', ['--query', 'deep'])).facts.result)).toMatch(
+      /^\[{100}"\[deeper than 100 levels\]"\]{100}$/,
+    );
   });
 
   it('JSON between lines of a plug-in', async () => {
