@@ -24,6 +24,7 @@ import { homeEnvironment } from '../fixtures/local-org/home/sign-in.ts';
 import { classOf, refusalOf } from '../toolsets/cli/_classes.ts';
 import { startOrgProcess } from './support/org-process.ts';
 import { fill } from './test-cli/chapter.ts';
+import { compareParsers } from './test-cli/differential.ts';
 import { installCli } from './test-cli/install.ts';
 import { mismatches, type Shape } from './test-cli/match.ts';
 import { runCli } from './test-cli/run-cli.ts';
@@ -71,6 +72,7 @@ try {
   for (const each of TOOL_CASES)
     tell(each.name, ...(await tryCase(each, values).catch((error): [number, string[]] => [0, [`${error}`]])));
   tell('each command of the CLI is in the table', ...(await tryTable()));
+  tell('the CLI understands what we wrote as we did', ...(await tryParsers()));
   tell('nothing was run by a shell', 0, existsSync(join(project, 'pwned')) ? ['a file was made'] : []);
   tell('a cancelled call takes its processes along', ...(await tryCancel()));
 } finally {
@@ -146,6 +148,17 @@ async function tryTable(): Promise<[number, string[]]> {
   const listed: { id: string }[] = JSON.parse(stdout);
   const unknown = listed.filter(({ id }) => !classOf(id) && !refusalOf(id)).map(({ id }) => id);
   return [performance.now() - start, listed.length < 200 ? ['a short list'] : unknown];
+}
+
+/** Where the CLI's own parser would understand arguments otherwise than ours. */
+async function tryParsers(): Promise<[number, string[]]> {
+  const start = performance.now();
+  const { stdout } = await runCli(cli, ['commands', '--json'], { home, cwd: project, env: {} });
+  const { taken, refused, wrong } = await compareParsers(cli, JSON.parse(stdout), 500);
+  console.log(
+    `     ${taken} hostile argument lists taken, ${refused} refused, ${wrong.length} misunderstood`,
+  );
+  return [performance.now() - start, taken < 1_000 ? ['too few were taken'] : wrong.slice(0, 20)];
 }
 
 /** Cancels a call as soon as its processes are there; what is wrong where they go on. */

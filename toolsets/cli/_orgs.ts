@@ -1,4 +1,4 @@
-import { type AllowedOrg, type Org, type OrgContext, ToolError, to18 } from 'orgsmith/toolkit';
+import { type AllowedOrg, type Org, type Orgs, ToolError, to18 } from 'orgsmith/toolkit';
 import type { Command, Flag } from './_commands.ts';
 import type { Words } from './_words.ts';
 
@@ -30,7 +30,7 @@ function namesOrg({ name, aliases, type }: Flag, reviewed: boolean): boolean {
 export function pinOrgs(
   command: Command,
   words: Words,
-  { org, orgs }: Pick<OrgContext, 'org' | 'orgs'>,
+  { org, orgs }: { org: Pick<Org, 'name' | 'username'>; orgs: Pick<Orgs, 'allowed'> },
   reviewed: boolean,
 ): Words {
   const flags = words.flags.map(each => {
@@ -62,7 +62,7 @@ function notAllowed({ name }: Flag, value: string, allowed: AllowedOrg[]): ToolE
   });
 }
 
-function otherOrg({ name }: Flag, found: AllowedOrg, org: Org): ToolError {
+function otherOrg({ name }: Flag, found: AllowedOrg, org: Pick<Org, 'name'>): ToolError {
   return new ToolError({
     code: 'ORG_MISMATCH',
     message: `--${name} means ${found.name}, and the call is for ${org.name}`,

@@ -28,7 +28,8 @@ export function checkPlaces({ flags, positionals }: Words, root: string | undefi
 }
 
 function partsOf(value: string): string[] {
-  const pieces = [value, ...value.split(/[,\n]/)].map(each => each.trim());
+  // Quotes around a part of a list are taken off by the CLI.
+  const pieces = [value, ...value.split(/[,\n]/)].map(each => each.trim().replace(/^(["'])(.*)\1$/s, '$2'));
   return pieces.flatMap(each => [
     each,
     each.replace(/^@|^file:\/\//i, ''),
