@@ -3,7 +3,7 @@ import { convert } from './_convert.ts';
 import { type Members, readMembers } from './_members.ts';
 import type { SfdxProject } from './_project.ts';
 import type { ComponentSet } from './_sdr.ts';
-import { unpack, type ZipFiles } from './_zip.ts';
+import { pack, unpack, type ZipFiles } from './_zip.ts';
 
 /** What a deploy sends, in metadata format. */
 export interface Cargo {
@@ -52,9 +52,35 @@ function cargoOfFiles(files: ZipFiles): Cargo {
   return { files, members, deletes };
 }
 
+/** Salesforce's limits, which it tells only after the upload:
+ *  https://developer.salesforce.com/docs/atlas.en-us.salesforce_app_limits_cheatsheet.meta/salesforce_app_limits_cheatsheet/salesforce_app_limits_platform_metadata.htm */
+const MOST_FILES = 10_000;
+const MOST_BYTES = 39 * 1024 ** 2;
+
+/** Refuses more files than the Metadata API takes at once. */
+export function refuseTooMany({ files }: Pick<Cargo, 'files'>): void {
+  if (files.size > MOST_FILES) throw tooLarge(`${files.size} files, and ${MOST_FILES} are the most`);
+}
+
+/** The zip that is sent. */
+export async function packCargo({ files }: Pick<Cargo, 'files'>): Promise<Buffer> {
+  const zip = await pack(files);
+  if (zip.length <= MOST_BYTES) return zip;
+  throw tooLarge(`${Math.ceil(zip.length / 1024 ** 2)} MB, and ${MOST_BYTES / 1024 ** 2} are the most`);
+}
+
 /** The files of a cargo that are components, without the lists of them. */
 export function contentOf({ files }: Pick<Cargo, 'files'>): ZipFiles {
   return new Map([...files].filter(([name]) => name !== MANIFEST && !DELETES.includes(name)));
+}
+
+function tooLarge(what: string): ToolError {
+  return new ToolError({
+    code: 'TOO_LARGE',
+    message: `The package would have ${what} that Salesforce takes in one deploy; nothing was sent`,
+    next: 'Deploy it in parts: name folders in paths, or types in metadata, those first that others need.',
+    retry: 'after_fix',
+  });
 }
 
 function notAPackage(): ToolError {

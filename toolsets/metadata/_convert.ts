@@ -18,8 +18,8 @@ export async function convert(project: SfdxProject, set: ComponentSet): Promise<
     .getSourceComponents()
     .toArray()
     .filter(({ isAddressable }) => isAddressable);
-  // What it copies from elsewhere into the source, or marks as deleted, is its own matter, too.
-  const isOdd = project.replacements || set.getTypesOfDestructiveChanges().length > 0;
+  // What is marked as deleted is its own matter, too.
+  const isOdd = set.getTypesOfDestructiveChanges().length > 0;
   const places = new Map<SourceComponent, Map<string, string>>();
   if (!isOdd)
     for (const component of components) {

@@ -1,5 +1,5 @@
 import { type JsonObject, type OrgContext, type Plan, ToolError } from 'orgsmith/toolkit';
-import { type Cargo, cargoOfZip } from './_cargo.ts';
+import { type Cargo, cargoOfZip, refuseTooMany } from './_cargo.ts';
 import { changedSet } from './_changed.ts';
 import { emptySet, selectLocal } from './_components.ts';
 import { checkInput, type Input } from './_deploy-input.ts';
@@ -188,6 +188,7 @@ async function cargoFrom(context: OrgContext, project: SfdxProject, asked: Input
   const { cargo, replaced } = await cargoReplaced(context, project, set, true);
   await addDeletes(project, cargo, 'destructiveChangesPre.xml', asked.deleteBefore);
   await addDeletes(project, cargo, 'destructiveChangesPost.xml', asked.deleteAfter);
+  refuseTooMany(cargo);
   return { cargo, replaced };
 }
 

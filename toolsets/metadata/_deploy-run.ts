@@ -1,5 +1,5 @@
 import { isToolError, type OrgContext, ToolError } from 'orgsmith/toolkit';
-import { contentOf } from './_cargo.ts';
+import { contentOf, packCargo } from './_cargo.ts';
 import type { Answer } from './_deploy-answer.ts';
 import type { Input } from './_deploy-input.ts';
 import type { DeployPlan } from './_deploy-plan.ts';
@@ -23,7 +23,7 @@ export async function runDeploy(context: OrgContext, asked: Input, plan: DeployP
   if (!cargo) throw new Error('a plan without cargo');
   const id = isQuick
     ? await quickDeploy(context, asked.job ?? '')
-    : await startDeploy(context, { ...asked, ...testsOf(plan) }, await pack(cargo.files));
+    : await startDeploy(context, { ...asked, ...testsOf(plan) }, await packCargo(cargo));
   context.startedJob(id);
   // What was rolled back is now older in the org than here: tracking is to show that.
   return finish(context, id, plan.began, rollback, asked.rollback === undefined);

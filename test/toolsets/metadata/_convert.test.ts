@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ComponentSet, MetadataConverter, RegistryAccess } from '@salesforce/source-deploy-retrieve';
 import JSZip from 'jszip';
 import { afterAll, describe, expect, it } from 'vitest';
-import { cargoOf } from '../../../toolsets/metadata/_cargo.ts';
+import { cargoOf, packCargo, refuseTooMany } from '../../../toolsets/metadata/_cargo.ts';
 import { selectLocal } from '../../../toolsets/metadata/_components.ts';
 import { refuseLinksOut } from '../../../toolsets/metadata/_project.ts';
 import { toolError } from '../../support/refusal.ts';
@@ -115,6 +116,20 @@ it('a part is found, too, when that of which it is one is asked for with it', as
   const metadata = ['CustomObject:Invoice__c', 'CustomField:Invoice__c.Number__c'];
   const found = (await selectLocal(project, { metadata })).getSourceComponents().toArray();
   expect(found.map(({ fullName }) => fullName)).toEqual(['Invoice__c']);
+});
+
+describe('more than Salesforce takes at once is refused before it is sent', () => {
+  it('files', async () => {
+    const files = new Map(Array.from({ length: 10_001 }, (_, i) => [`classes/C${i}.cls`, Buffer.alloc(0)]));
+    expect(await toolError(async () => refuseTooMany({ files }))).toMatchObject({ code: 'TOO_LARGE' });
+    files.delete('classes/C0.cls');
+    refuseTooMany({ files });
+  });
+
+  it('bytes', async () => {
+    const files = new Map(Array.from({ length: 8 }, (_, i) => [`r${i}`, randomBytes(5 * 1024 ** 2)]));
+    expect(await toolError(() => packCargo({ files }))).toMatchObject({ code: 'TOO_LARGE' });
+  });
 });
 
 describe('links that lead out of the project', () => {
