@@ -9,10 +9,12 @@ beforeAll(async () => {
   demo = await run(['demo'], { home });
 });
 
-it('shows six calls, one of them refused, and exits with 0', () => {
+it('shows twelve calls, one of them refused, and a bug found by a test, mended and gone, and exits with 0', () => {
   expect(demo.code).toBe(0);
   expect(demo.stderr).toBe('');
-  expect(demo.stdout.match(/^\d\. /gm)).toHaveLength(9);
+  expect(demo.stdout.match(/^\d+\. /gm)).toHaveLength(12);
+  expect(demo.stdout).toContain('2 passed, 1 FAILED, 0 skipped');
+  expect(demo.stdout).toContain('3 passed, 0 FAILED, 0 skipped');
   expect(demo.stdout).toContain("'prod' is not one of the orgs that were pinned at start: dev");
   expect(demo.stdout).toMatch(/Nearest fields of Account: Industry/);
 });

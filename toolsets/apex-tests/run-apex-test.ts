@@ -3,7 +3,7 @@ import { type Chosen, chooseTests, counted } from './_choose-tests.ts';
 import { outcomeOfRun } from './_outcome.ts';
 import { awaitRun, startRun, stopRun } from './_run-tests.ts';
 import { runNow } from './_sync-run.ts';
-import { type Input, input, output, refuseBadShape } from './_test-input.ts';
+import { type Input, input, type Output, output, refuseBadShape } from './_test-input.ts';
 
 const SHOWN = 30;
 
@@ -22,19 +22,17 @@ export default defineTool({
   jobs: ['707'],
   input,
   output,
-  summary: ({ outcome, job, tests, classes, failures }) => {
+  summary: ({ outcome, job, tests, classes, failures, coverage }) => {
     if (outcome === 'running')
       return `Run ${job} goes on: ${classes.done} of ${classes.total} classes done. Call run_apex_test with job to wait for its end.`;
     if (outcome === 'canceled')
       return `Run ${job} was stopped after ${classes.done} of ${classes.total} classes`;
     const bad = tests.failed + tests.compileFailed;
-    const all = `${tests.passed} passed, ${bad} FAILED, ${tests.skipped} skipped`;
-    return bad === 0
-      ? all
-      : `${all}\n${failures
-          .slice(0, 3)
-          .map(({ test, message, at }) => `${test}: ${message}${at ? ` (${at})` : ''}`)
-          .join('\n')}`;
+    const all = `${tests.passed} passed, ${bad} FAILED, ${tests.skipped} skipped${covered(coverage)}`;
+    const first = failures
+      .slice(0, 3)
+      .map(({ test, message, at }) => `${test}: ${message}${at ? ` (${at})` : ''}`);
+    return [all, ...first].join('\n');
   },
   async plan({ org }: OrgContext, asked: Input): Promise<TestPlan> {
     refuseBadShape(asked);
@@ -82,3 +80,16 @@ export default defineTool({
     return outcomeOfRun(context, run, await awaitRun(context, run), { coverage, report });
   },
 });
+
+/** The least covered first. */
+function covered(coverage: Output['coverage']): string {
+  if (!coverage) return '';
+  const classes = coverage.classes
+    .slice(0, 5)
+    .map(
+      ({ name, percent, uncovered }) =>
+        `${name} ${percent} %${uncovered ? ` (not: ${uncovered.slice(0, 80)})` : ''}`,
+    );
+  const org = coverage.org === undefined ? [] : [`the org ${coverage.org} %`];
+  return `; coverage: ${[...org, ...classes].join(', ')}`;
+}
