@@ -31,6 +31,7 @@ export const answer = z.object({
   deploy: z
     .object({ metadata: z.array(z.string()) })
     .describe('Input of deploy_metadata that brings it to the org'),
+  unseen: z.array(z.string()).optional().describe('New fields that nobody may see until they are granted'),
   backup: z.string().optional().describe('Zip of the files that were changed, as they were'),
 });
 export type Answer = z.output<typeof answer>;

@@ -24,6 +24,8 @@ export interface SchemaPlan extends Plan {
   files: Change[];
   /** `Type:Name` of what the files are of. */
   components: string[];
+  /** New fields that are granted to nobody. */
+  unseen: string[];
 }
 
 /** What a change of the schema comes to in files; reads the project and the org. */
@@ -83,6 +85,12 @@ export async function planSchema(context: OrgContext, asked: Input): Promise<Sch
   const fieldKeys = edits.map(({ name }) => `CustomField:${object}.${name}`);
   // An object is deployed with all its parts.
   const isWhole = isNew || define !== undefined || (isDetail && isCustom && target.text !== undefined);
+  const isNewField = ({ name }: FieldEdit) =>
+    changes.some(({ path, old }) => old === undefined && path === places.fileOf('fields', name));
+  const unseen =
+    grantTo.length > 0 || /__(mdt|e)$/i.test(object)
+      ? []
+      : edits.filter(edit => edit.access !== 'always' && isNewField(edit)).map(({ name }) => name);
   const components = [...(isWhole ? [`CustomObject:${object}`] : [...fieldKeys, ...parts]), ...granted];
   return {
     title: titleOf(object, isNew, edits, parts.length),
@@ -101,6 +109,7 @@ export async function planSchema(context: OrgContext, asked: Input): Promise<Sch
     binding: changes.map(({ path, old, text }) => [path, digest(old ?? ''), digest(text)]),
     files: changes,
     components,
+    unseen,
   };
 }
 

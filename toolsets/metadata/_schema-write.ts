@@ -1,6 +1,7 @@
 import type { OrgContext } from 'orgsmith/toolkit';
 import { dirname, join, mkdir, readFile, rename, rm, writeFile } from './_disk.ts';
 import { openProject } from './_project.ts';
+import { schemaError } from './_schema-error.ts';
 import type { Answer } from './_schema-input.ts';
 import { textOf } from './_schema-places.ts';
 import type { SchemaPlan } from './_schema-plan.ts';
@@ -8,13 +9,22 @@ import { pack } from './_zip.ts';
 
 const MARK = '\uFEFF';
 
+/** One after the other: two changes of one permission set must not know nothing of each other. */
+let queue: Promise<unknown> = Promise.resolve();
+
 /** Writes what the plan says: every file beside its place first, then all are moved. */
-export async function writeSchema(context: OrgContext, { files, components }: SchemaPlan): Promise<Answer> {
+export function writeSchema(context: OrgContext, plan: SchemaPlan): Promise<Answer> {
+  const mine = queue.then(() => write(context, plan));
+  queue = mine.catch(() => undefined);
+  return mine;
+}
+
+async function write(context: OrgContext, { files, components, unseen }: SchemaPlan): Promise<Answer> {
   const { root, ...project } = await openProject(context);
   const old: [string, Uint8Array][] = [];
-  for (const { path } of files) {
-    // Nobody has put a link there meanwhile.
-    await textOf({ root, ...project }, path);
+  for (const { path, old: planned } of files) {
+    // Nobody has put a link there meanwhile, or written to it.
+    if ((await textOf({ root, ...project }, path)) !== planned) throw changedMeanwhile(path);
     const content = await readFile(join(root, path)).catch(() => undefined);
     if (content) old.push([path, content]);
   }
@@ -43,7 +53,16 @@ export async function writeSchema(context: OrgContext, { files, components }: Sc
     })),
     deploy: { metadata: components },
     ...(backup ? { backup } : {}),
+    ...(unseen.length > 0 ? { unseen } : {}),
   };
+}
+
+function changedMeanwhile(path: string) {
+  return schemaError(
+    'CHANGED_MEANWHILE',
+    `${path} was changed since this was planned`,
+    'Make the call again: it then starts from what the file says now.',
+  );
 }
 
 const partOf = (target: string) => `${target}.orgsmith-part`;

@@ -13,9 +13,10 @@ export default defineTool({
   release: 'beta',
   input,
   output: answer,
-  summary: ({ files, deploy, backup }) => {
+  summary: ({ files, deploy, backup, unseen = [] }) => {
     const count = (change: string) => files.filter(file => file.change === change).length;
-    return `${count('created')} files created, ${count('changed')} changed${backup ? ` (before: ${backup})` : ''}. To bring it to the org: deploy_metadata ${JSON.stringify(deploy)}`;
+    const hint = unseen.length > 0 ? `. Nobody sees ${unseen.join(', ')} until granted: grantTo does` : '';
+    return `${count('created')} files created, ${count('changed')} changed${backup ? ` (before: ${backup})` : ''}. To bring it to the org: deploy_metadata ${JSON.stringify(deploy)}${hint}`;
   },
   table: ({ files }) => ({
     columns: ['change', 'path'],

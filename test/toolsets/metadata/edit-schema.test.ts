@@ -311,6 +311,27 @@ describe('a field becomes another', () => {
   });
 });
 
+it('two changes of one permission set at once: both are in it, or one is told to come again', async () => {
+  const both = await Promise.all(
+    ['A', 'B'].map(letter =>
+      edit({ ...invoice({ ...text, name: `At${letter}__c` }), grantTo: ['Invoice_Manager'] }),
+    ),
+  );
+  const file = read(`${MAIN}/permissionsets/Invoice_Manager.permissionset-meta.xml`);
+  for (const [at, { error }] of both.entries()) {
+    expect(file.includes(`Invoice__c.At${'AB'[at]}__c`)).toBe(error === undefined);
+    if (error) expect(error).toMatchObject({ code: 'CHANGED_MEANWHILE', outcome: 'not_executed' });
+  }
+  expect(both.filter(({ error }) => error === undefined).length).toBeGreaterThan(0);
+});
+
+it('a field that is granted to nobody is told to be seen by nobody', async () => {
+  const { facts } = await edit(
+    invoice({ ...text, name: 'Unseen__c' }, { ...text, name: 'Seen__c', required: true }),
+  );
+  expect(Object(facts).result.unseen).toEqual(['Unseen__c']);
+});
+
 it('a project with several package directories: parts go where their object is, or where `to` says', async () => {
   const config = read('sfdx-project.json');
   const two = { packageDirectories: [{ path: 'force-app', default: true }, { path: 'more' }] };
