@@ -7,7 +7,7 @@ import type {
   Org,
   SalesforceRecord,
 } from 'orgsmith/toolkit';
-import { fieldsOf, UNREADABLE } from './_change-rows.ts';
+import { fieldsOf, keyText, UNREADABLE } from './_change-rows.ts';
 import { readByKeys } from './_read-records.ts';
 import { isRemade } from './_remade.ts';
 import { sameValue } from './_settle.ts';
@@ -32,7 +32,7 @@ export async function inverseOf(org: Org, describe: ObjectDescribe, change: Chan
   const inverses = new Map<Inverse['operation'], ChangeRow[]>();
   for (const row of rows) {
     const record = now.get(row.id);
-    const why = conflictOf(describe, change.operation, row, record);
+    const why = conflictOf(describe, change, row, record);
     const stays = inverseOperation(describe, change.operation, row) === 'delete' && !describe.deletable;
     if (why || stays)
       conflicts.push({
@@ -90,7 +90,7 @@ function remade({ fields }: ObjectDescribe, { before = {} }: DoneRow): JsonObjec
 
 function conflictOf(
   describe: ObjectDescribe,
-  operation: ChangeOperation,
+  { operation, key }: Change,
   row: DoneRow,
   record: SalesforceRecord | undefined,
 ): string | undefined {
@@ -108,7 +108,10 @@ function conflictOf(
       ? 'it was changed since'
       : undefined;
   }
-  const touched = fieldsOf(describe, [row.after ?? {}]).filter(field => field in record);
+  const named = describe.fields.find(({ name }) => name === key);
+  const isKey = (field: string) =>
+    field === key && keyText(named, record[field]) === keyText(named, row.after?.[field]);
+  const touched = fieldsOf(describe, [row.after ?? {}]).filter(field => field in record && !isKey(field));
   // A load tells when it ended, not what it left: that is what was written.
   const left = { ...row.after, ...row.left };
   const stamp = 'SystemModstamp';

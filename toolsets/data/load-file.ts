@@ -9,7 +9,7 @@ import {
   to18,
 } from 'orgsmith/toolkit';
 import { abortJob, awaitJob, createJob, hasEnded, type IngestJob, readJob } from './_bulk-ingest.ts';
-import { MOST_ROWS, withBefore } from './_change-rows.ts';
+import { boundTo, MOST_ROWS, withBefore } from './_change-rows.ts';
 import { type Column, checkColumns } from './_check-columns.ts';
 import { explain } from './_explain.ts';
 import { ending } from './_journal.ts';
@@ -24,6 +24,8 @@ const MAX_BYTES = 100_000_000;
 
 interface LoadPlan extends Plan {
   object: string;
+  /** The external id field of an upsert, as the org writes it. */
+  key?: string | undefined;
   columns: Column[];
   total: number;
   /** Of the file's bytes: other bytes are another plan. */
@@ -66,9 +68,9 @@ export default defineTool({
         undefined,
       );
     }
-    const { object, rows, columns, total } = plan;
+    const { object, key, rows, columns, total } = plan;
     const { begin, note, read } = changes;
-    const { operation, key } = asked;
+    const { operation } = asked;
     const change = begin({ object, operation, key, rows });
     const job = await ending(change, async () => {
       const made = await createJob(org, object, operation, key);
@@ -96,10 +98,12 @@ export default defineTool({
 
 async function planLoad(context: OrgContext, asked: Input): Promise<LoadPlan> {
   const { org } = context;
-  const { operation, key, object: name = '' } = asked;
+  const { operation, object: name = '' } = asked;
   const describe = await org
     .describe(name)
     .catch(error => explain(error, org, { tooling: false, object: name }));
+  const given = asked.key?.toLowerCase();
+  const key = describe.fields.find(field => field.name.toLowerCase() === given)?.name ?? asked.key;
   const file = await context.files.read(asked.file ?? '');
   if (file.bytes > MAX_BYTES) throw tooLarge(file.bytes);
   const digest = await file.digest();
@@ -114,6 +118,7 @@ async function planLoad(context: OrgContext, asked: Input): Promise<LoadPlan> {
   if (total === 0) throw noRows();
   const kept = total <= MOST_ROWS;
   const deletes = operation === 'delete' ? total : 0;
+  const before = kept ? await withBefore(org, describe, operation, records, key, 'leave') : [];
   return {
     title: `${operation === 'delete' ? 'Delete' : 'Load'} ${total} ${describe.name} rows of ${file.name} (${operation})`,
     writes: total - deletes,
@@ -132,11 +137,12 @@ async function planLoad(context: OrgContext, asked: Input): Promise<LoadPlan> {
         : [`Old values of more than ${MOST_ROWS} rows are not kept: this cannot be undone.`]),
       ...(operation === 'delete' && !describe.undeletable ? ['They do not go to the recycle bin.'] : []),
     ],
-    binding: { digest, columns, key, operation },
+    binding: { digest, columns, key, operation, rows: boundTo(describe, before) },
+    key,
     columns,
     total,
     digest,
-    rows: kept ? await withBefore(org, describe, operation, records, key, 'leave') : [],
+    rows: before,
   };
 }
 

@@ -16,6 +16,7 @@ const FIELDS = {
     '<type>Number</type><precision>10</precision><scale>0</scale><externalId>true</externalId><unique>true</unique>',
   Case_Key__c:
     '<type>Text</type><length>20</length><externalId>true</externalId><unique>true</unique><caseSensitive>true</caseSensitive>',
+  Padded_Key__c: '<type>Text</type><length>20</length><externalId>true</externalId><unique>true</unique>',
   Share__c: '<type>Percent</type><precision>5</precision><scale>2</scale>',
   Opens__c: '<type>Time</type>',
   Founded__c: '<type>Date</type>',
@@ -68,6 +69,14 @@ describe('a plan', () => {
     expect(error).toBeUndefined();
   });
 
+  it('of a load is stale once somebody changed a record that it deletes', async () => {
+    const [id] = idsOf(await write('insert', [{ Name: 'Stale load', Rating: 'Hot' }]));
+    const { facts } = await load('stale.csv', ['Id', `${id}`], { operation: 'delete' });
+    await write('update', [{ Id: id, Rating: 'Cold' }]);
+    const { error } = await call('apply_plan', { plan: Object(facts).plan.id });
+    expect(error).toMatchObject({ code: 'PLAN_STALE', outcome: 'not_executed' });
+  });
+
   it('of a condition that nothing fits is refused, and nothing is unknown', async () => {
     const input = {
       object: 'Account',
@@ -99,6 +108,17 @@ describe('old values by external id', () => {
     const undone = await call('undo_changes', { change: changeOf(loaded) });
     expect(undone.error).toBeUndefined();
     expect(await select("SELECT Rating FROM Account WHERE Name = 'Seven'")).toEqual([['Hot']]);
+  });
+
+  it('are put back where the key of the file is written otherwise, and its field, too', async () => {
+    await write('insert', [{ Name: 'Padded', Padded_Key__c: 'PAD', Rating: 'Hot' }]);
+    const lines = ['padded_KEY__c,Rating', ' pad ,Cold'];
+    const loaded = await load('padded.csv', lines, { operation: 'upsert', key: 'PADDED_key__c' });
+    expect(Object(loaded.facts).result).toMatchObject({ outcome: 'done', succeeded: 1 });
+    const undone = await call('undo_changes', { change: changeOf(loaded) });
+    expect(undone).toMatchObject({ error: undefined, facts: { result: { succeeded: 1, conflicts: [] } } });
+    const rows = await select("SELECT Rating, Padded_Key__c FROM Account WHERE Name = 'Padded'");
+    expect(rows).toEqual([['Hot', 'PAD']]);
   });
 
   it('are those of the record itself where the case of the key counts', async () => {
