@@ -7,6 +7,7 @@ it.each([
   ['outside', false],
 ])(
   'deploy, change, preview, conflict, retrieve, compare, delete, roll back; working directory %s',
+  { timeout: 180_000 },
   async (_, inside) => {
     const { home, close } = await startOrgs({
       orgs: [{ alias: 'scratch', kind: 'scratch' }],

@@ -1,9 +1,10 @@
 import { type OrgContext, ToolError } from 'orgsmith/toolkit';
 import { everything, filesOf, registryOf, selectLocal, typeNamed } from './_components.ts';
-import { copyFile, dirname, join, mkdir, readFile, relative, rename, rm } from './_disk.ts';
+import { join, readFile, relative } from './_disk.ts';
 import { uncommitted } from './_git.ts';
 import { listComponents } from './_listing.ts';
 import { type Members, membersOf, readMembers } from './_members.ts';
+import { placeFiles } from './_place.ts';
 import { mayWrite, openProject, pathInside, type SfdxProject } from './_project.ts';
 import type { Answer, Input } from './_retrieve-input.ts';
 import { checkSelection, fits, wantedOf, wrongSelection } from './_selectors.ts';
@@ -133,14 +134,19 @@ async function move(
   const changed = staged.filter(({ state }) => state === 'changed');
   const isEdited = ({ path }: StagedFile) => edits === undefined || edits.has(join(project.root, path));
   const edited = new Set(changed.filter(isEdited).map(({ component }) => component));
-  const kept = overwrite ? [] : changed.filter(({ component }) => edited.has(component));
-  const replaced = changed.filter(file => !kept.includes(file));
-  const created = staged.filter(
+  const mine = overwrite ? [] : changed.filter(({ component }) => edited.has(component));
+  const coming = changed.filter(file => !mine.includes(file));
+  const fresh = staged.filter(
     ({ state, component }) => state === 'created' && (overwrite || !edited.has(component)),
   );
-  const backup = replaced.length > 0 ? await keep(files, project, replaced) : undefined;
+  const backup = coming.length > 0 ? await keep(files, project, coming) : undefined;
   context.signal.throwIfAborted();
-  for (const file of [...created, ...replaced]) await place(project, file);
+  const late = await placeFiles(project, [...fresh, ...coming]);
+  const [kept, replaced, created] = [
+    [...mine, ...late],
+    coming.filter(file => !late.includes(file)),
+    fresh.filter(file => !late.includes(file)),
+  ];
   const left = new Set(kept.map(({ component }) => component));
   const told = await settleRetrieve(tracking, project, retrieved, staged, left);
   const lost = [...new Set([...gone, ...missingLocally(project, retrieved)])];
@@ -167,7 +173,7 @@ async function move(
     created: shown(lists.created),
     changed: shown(lists.changed),
     ...(kept.length > 0
-      ? { kept: shown(lists.kept), keptBecause: edits ? 'changed here' : 'not in git' }
+      ? { kept: shown(lists.kept), keptBecause: edits || mine.length === 0 ? 'changed here' : 'not in git' }
       : {}),
     ...(lost.length > 0 ? { notInOrg: shown(lost) } : {}),
     ...(retrieved.missing.size > 0 ? { notFound: shown(lists.notFound) } : {}),
@@ -203,20 +209,6 @@ async function keep(
   const file = await files.create('before-retrieve.zip', 'application/zip');
   await file.write(await pack(old));
   return (await file.finish()).path;
-}
-
-/** Whole or not at all: written beside its place, then renamed. */
-async function place({ root }: SfdxProject, { path, from }: StagedFile): Promise<void> {
-  const target = join(root, path);
-  const part = `${target}.orgsmith-part`;
-  await mkdir(dirname(target), { recursive: true });
-  try {
-    await copyFile(from, part);
-    await rename(part, target);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
 }
 
 /** A folder of a package directory, there or not yet. */

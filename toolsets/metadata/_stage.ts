@@ -20,6 +20,7 @@ import {
 } from './_disk.ts';
 import { isSame } from './_look.ts';
 import { keyOf } from './_members.ts';
+import { digestOfFile } from './_place.ts';
 import type { SfdxProject } from './_project.ts';
 import { ComponentSet, MetadataConverter, type SourceComponent } from './_sdr.ts';
 import type { Retrieved } from './_transfer.ts';
@@ -33,6 +34,8 @@ export interface StagedFile {
   /** Where its new content is. */
   from: string;
   state: 'created' | 'changed' | 'unchanged';
+  /** Digest of the local file as it was compared; empty where there was none. */
+  seen: string;
   /** The component it is of: kept or replaced as a whole. */
   component: string;
 }
@@ -182,7 +185,7 @@ async function compare(
     if (old === undefined && path.endsWith('.object-meta.xml') && isEmpty(await readFile(from))) continue;
     const isOld = old !== undefined && isSame(path, old, await readFile(from));
     const state = old === undefined ? 'created' : isOld ? 'unchanged' : 'changed';
-    files.push({ path, from, state, component: owner?.component ?? path });
+    files.push({ path, from, state, seen: digestOfFile(old), component: owner?.component ?? path });
   }
   // What the library took away.
   const left = new Set(staged);

@@ -1,4 +1,5 @@
-import { type OrgContext, soql, ToolError } from 'orgsmith/toolkit';
+import { type OrgContext, ToolError } from 'orgsmith/toolkit';
+import { authorsOf } from './_authors.ts';
 import { filesOf } from './_components.ts';
 import { relative, resolve, stat } from './_disk.ts';
 import { keyOf } from './_members.ts';
@@ -59,10 +60,10 @@ export async function openTracking(
   });
   // This process lives on: what was read for an earlier call may be old.
   await tracking.ensureLocalTracking();
-  if (!afterChange) {
-    await tracking.ensureRemoteTracking();
-    await tracking.reReadRemoteTracking();
-  }
+  await tracking.ensureRemoteTracking();
+  // The library keeps its file in memory; another process, the CLI above all, may have written it since.
+  Object(tracking).remoteSourceTrackingService.constructor.instanceMap?.clear();
+  if (!afterChange) await tracking.reReadRemoteTracking();
   const remote = async () => [
     ...(await tracking.getChanges({ origin: 'remote', state: 'nondelete', format: 'ChangeResultWithPaths' })),
     ...(await tracking.getChanges({ origin: 'remote', state: 'delete', format: 'ChangeResultWithPaths' })),
@@ -76,31 +77,27 @@ export async function openTracking(
     async remoteChanges() {
       // The library also names what is beside a change in the same object, as nothing.
       const found = (await remote()).filter(({ ignored, type, name }) => !ignored && type && name);
-      const people = await namesOf(
+      const who = await authorsOf(
         context,
-        found.map(({ changedBy = '' }) => changedBy),
+        found.map(({ name = '' }) => name),
       );
-      return found.map(
-        ({ type = '', name = '', deleted = false, changedBy = '', lastModifiedDate = '' }) => ({
-          component: keyOf(type, name),
-          deleted,
-          by: people.get(changedBy) ?? changedBy,
-          at: lastModifiedDate,
-        }),
-      );
+      return found.map(({ type = '', name = '', deleted = false }) => {
+        const { by = '', at = '' } = who.get(keyOf(type, name)) ?? {};
+        return { component: keyOf(type, name), deleted, by, at };
+      });
     },
     async conflicts() {
       const both = await tracking.getConflicts();
       if (both.length === 0) return [];
-      const [there, edited] = [await remote(), await filesEdited()];
-      const people = await namesOf(
+      const edited = await filesEdited();
+      const who = await authorsOf(
         context,
-        there.map(({ changedBy = '' }) => changedBy),
+        both.map(({ name = '' }) => name),
       );
       const rows: Conflict[] = [];
       for (const { type = '', name = '', filenames = [], ignored } of both) {
         if (ignored) continue;
-        const other = there.find(each => each.type === type && each.name === name);
+        const { by = '', at = '' } = who.get(keyOf(type, name)) ?? {};
         const all = filenames.map(file => resolve(root, file));
         const changed = all.filter(file => edited.has(file));
         for (const file of changed.length > 0 ? changed : all.slice(0, 1))
@@ -111,8 +108,8 @@ export async function openTracking(
               ({ mtime }) => mtime.toISOString(),
               () => '',
             ),
-            by: people.get(other?.changedBy ?? '') ?? other?.changedBy ?? '',
-            at: other?.lastModifiedDate ?? '',
+            by,
+            at,
           });
       }
       return rows;
@@ -140,21 +137,15 @@ export async function openTracking(
           const state = deleted ? ComponentStatus.Deleted : ComponentStatus.Changed;
           return (all.length > 0 ? all : ['']).map(filePath => ({ type, fullName, filePath, state }));
         });
-      if (synced(true).length > 0) await tracking.updateRemoteTracking(synced(true));
-      await tracking.updateRemoteTracking(synced(false), true);
+      // The org's own record comes a moment later: what is not in it yet is waited for.
+      await tracking.ensureRemoteTracking();
+      await tracking.reReadRemoteTracking();
+      const there = new Set((await remote()).map(({ type = '', name = '' }) => keyOf(type, name)));
+      const late = synced(true).filter(({ type, fullName }) => !there.has(keyOf(type, fullName)));
+      if (late.length > 0) await tracking.updateRemoteTracking(late);
+      await tracking.updateRemoteTracking([...synced(true), ...synced(false)], true);
     },
   };
-}
-
-/** The names of users, where only their ids are told. */
-async function namesOf({ org }: OrgContext, told: string[]): Promise<Map<string, string>> {
-  const ids = [...new Set(told.filter(each => /^005\w{12}(\w{3})?$/.test(each)))];
-  const names = new Map<string, string>();
-  if (ids.length === 0) return names;
-  const { records } = await org.query(soql`SELECT Id, Name FROM User WHERE Id IN ${ids.slice(0, 100)}`);
-  for (const { Id, Name } of records)
-    for (const id of [String(Id), String(Id).slice(0, 15)]) names.set(id, String(Name));
-  return names;
 }
 
 /** The error of a call that counts on tracking. */
