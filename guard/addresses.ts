@@ -1,15 +1,24 @@
 import type { CliState } from './cli-files.ts';
 import type { Login } from './identity.ts';
 
-const FAMILIES = [
-  /^https:\/\/[\w.-]+\.(salesforce|force)\.com$/,
-  /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/,
-];
+// The domains that @salesforce/core takes for Salesforce's (lib/util/sfdcUrl.js).
+const SALESFORCE =
+  /^https:\/\/[\w.-]+\.(salesforce\.com|force\.com|cloudforce\.com|salesforce\.mil|crmforce\.mil|sfcrmproducts\.cn)$/;
+const LOCAL = /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/;
+
+export function isSalesforce(origin: string): boolean {
+  return SALESFORCE.test(origin);
+}
+
+/** Salesforce's own address, or one of this machine. */
+export function isOrgAddress(origin: string): boolean {
+  return SALESFORCE.test(origin) || LOCAL.test(origin);
+}
 
 /** Both are Salesforce's, or both on this machine: an org may move from one to the other. */
 function sameFamily(a: string, b: string): boolean {
   const [one, other] = [new URL(a).origin, new URL(b).origin];
-  return FAMILIES.some(family => family.test(one) && family.test(other));
+  return [SALESFORCE, LOCAL].some(family => family.test(one) && family.test(other));
 }
 
 /** Where the CLI's files say the pinned login's org is now, when only its address is another one of the same kind. */

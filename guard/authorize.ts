@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isOrgAddress } from './addresses.ts';
 import { beginLogin, type OpenLogin } from './interactive-login.ts';
 import { type KeptLogin, keepLogin } from './keep-login.ts';
 import { loadCore } from './keychain.ts';
 import type { LoginAsked, LoginState } from './requests.ts';
-import { refused } from './token.ts';
+import { originOf, refused } from './token.ts';
 
 interface Open extends OpenLogin {
   kept: Promise<KeptLogin>;
@@ -40,6 +41,13 @@ export async function authorize(
 }
 
 async function begin(asked: LoginAsked, learn: (secret: string | undefined) => void): Promise<string> {
+  // An assistant asks: no other page may be put before the user as a login.
+  if (!isOrgAddress(originOf(asked.login, 'instanceUrl')))
+    throw refused(
+      'ORIGIN_REFUSED',
+      'That is no address of Salesforce; no login is begun there',
+      'Pass https://login.salesforce.com, https://test.salesforce.com or the My Domain of the org.',
+    );
   for (const { close } of open.values()) close();
   open.clear();
   const login = await beginLogin(asked);

@@ -1,4 +1,5 @@
 import type * as Core from '@salesforce/core';
+import { isOrgAddress } from './addresses.ts';
 import { openTo, sealJsforce } from './http.ts';
 import { toToolError } from './salesforce-errors.ts';
 import { refused, type Token, whoIs } from './token.ts';
@@ -31,6 +32,13 @@ export async function keepLogin(
   { login, clientId, clientSecret, keyFile }: Renewal,
   { alias, setDefault = false }: { alias?: string | undefined; setDefault?: boolean } = {},
 ): Promise<KeptLogin> {
+  // Whoever answers there says itself whose login this is; it could stand in for one that is kept already.
+  if (!isOrgAddress(instanceUrl))
+    throw refused(
+      'ORIGIN_REFUSED',
+      `${instanceUrl} is no address of Salesforce; a login of it is not kept`,
+      'Sign in at the My Domain of the org.',
+    );
   const { username, orgId } = await whoIs(instanceUrl, accessToken);
   sealJsforce();
   // Core asks the new org what kind it is, and whether it is a Dev Hub.

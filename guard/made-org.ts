@@ -1,4 +1,5 @@
 import type * as Core from '@salesforce/core';
+import { isSalesforce } from './addresses.ts';
 import { openTo } from './http.ts';
 import type { JsonObject } from './json.ts';
 import { guardError, toToolError } from './salesforce-errors.ts';
@@ -8,8 +9,6 @@ export interface Hub {
   get(path: string): Promise<JsonObject>;
   send(method: 'POST', path: string, body: object): Promise<{ body: unknown }>;
 }
-
-const SALESFORCE = /^https:\/\/[\w.-]+\.(salesforce|force)\.com$/;
 
 const SANDBOX_PROCESS = '0GR';
 
@@ -34,7 +33,7 @@ export async function signInToMade(
     throw guardError('PLAIN_HTTP', `${origin} is not encrypted; a login is not sent there.`);
   const state = await StateAggregator.getInstance();
   const hubLogin = (await state.orgs.exists(hub.username)) ? await state.orgs.read(hub.username, true) : null;
-  const close = openTo(each => each === origin || SALESFORCE.test(each));
+  const close = openTo(each => each === origin || isSalesforce(each));
   const username = text('SignupUsername');
   try {
     const known = await state.orgs.hasFile(username);

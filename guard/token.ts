@@ -1,3 +1,4 @@
+import { isSalesforce } from './addresses.ts';
 import { ToolError } from './errors.ts';
 import { createDispatcher } from './http.ts';
 import { isObject, type JsonObject } from './json.ts';
@@ -7,7 +8,6 @@ import { toToolError } from './salesforce-errors.ts';
 export const LOGIN = 'https://login.salesforce.com';
 
 const TIME_MS = 15_000;
-const SALESFORCE = /^https:\/\/[\w.-]+\.(salesforce|force)\.com$/;
 
 export interface Token {
   accessToken: string;
@@ -42,7 +42,7 @@ export function askForToken(origin: string, form: Record<string, string>): Promi
 /** The place that a login names, if a token may be sent there. */
 export function originOfLogin(instance: string, origin: string): string {
   const instanceUrl = originOf(instance, 'the instance of the login');
-  if (instanceUrl === origin || SALESFORCE.test(instanceUrl)) return instanceUrl;
+  if (instanceUrl === origin || isSalesforce(instanceUrl)) return instanceUrl;
   throw refused(
     'ORIGIN_REFUSED',
     `The login names ${instanceUrl}, which is not Salesforce’s`,

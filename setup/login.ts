@@ -68,7 +68,8 @@ async function byPerson(own: Own, io: Io): Promise<Got> {
   const login = await beginLogin({
     login: loginAt(own),
     clientId: textOf(own, 'client-id'),
-    clientSecret: process.env.SALESFORCE_CLIENT_SECRET,
+    // That of an app of one's own; the CLI's has none.
+    clientSecret: textOf(own, 'client-id') && process.env.SALESFORCE_CLIENT_SECRET,
     username: textOf(own, 'username'),
     port: port === undefined ? undefined : Number(port),
     device: own.device === true,

@@ -149,6 +149,16 @@ await fetch(url);`,
   });
 });
 
+test('a login of an address that is not Salesforce’s is not kept', async () => {
+  const { keepLogin } = await import('../../guard/keep-login.ts');
+  const { loadCore } = await import('../../guard/keychain.ts');
+  const token = { accessToken: 'x', instanceUrl: 'https://acme.example', orgId: DEV.orgId };
+  const renewal = { login: 'https://acme.example', clientId: 'x' };
+  await expect(keepLogin(await loadCore(), token, renewal)).rejects.toMatchObject({
+    parts: { code: 'ORIGIN_REFUSED' },
+  });
+});
+
 describe('on a device', () => {
   const device = (home: string, answer: string) => {
     let told = false;

@@ -22,6 +22,16 @@ describe('a wrong call', () => {
   test.each<[string, object, RegExp]>([
     ['a device without an app', { device: true }, /^CLIENT_ID_NEEDED: .*blocked it for the app of the CLI/],
     ['a plain address', { instanceUrl: 'http://acme.my.salesforce.com' }, /^PLAIN_HTTP/],
+    [
+      'a page of somebody else',
+      { instanceUrl: 'https://acme.example' },
+      /^ORIGIN_REFUSED: .*no login is begun there/,
+    ],
+    [
+      'a page that looks like one',
+      { instanceUrl: 'https://login.salesforce.com.acme.example' },
+      /^ORIGIN_REFUSED/,
+    ],
     ['no address', { instanceUrl: 'acme' }, /^PLAIN_HTTP/],
     ['an alias that a shell would read', { alias: '$(id)' }, /^INVALID_ARGUMENTS/],
     ['a login that there is not', { login: 'abc' }, /^NO_SUCH_LOGIN/],
