@@ -34,5 +34,5 @@ export async function runSf(args: readonly string[], passed: RegExp, options: Op
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => passed.test(name)));
   const env = { ...own, PATH: [...folders, dirname(process.execPath)].join(delimiter), ...options.env };
   const safe = { reject: false, extendEnv: false, killDescendants: true, stdin: 'ignore' } as const;
-  return execa(sf, args, { forceKillAfterDelay: 2_000, ...options, ...safe, env });
+  return execa(sf, args, { killSignal: 'SIGKILL', ...options, ...safe, env });
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,8 +10,10 @@ import {
   cli,
   connect,
   environment,
+  HELLO,
   NEWER_ERA,
   startOrgs,
+  startRaw,
   temporaryFolder,
 } from '../../e2e/_door.ts';
 import { writeSf } from './_sf.ts';
@@ -347,6 +349,27 @@ describe('processes', () => {
     expect(pids().every(isAlive)).toBe(true);
     stop.abort();
     await expect(pending).rejects.toThrow();
+    expect(await gone()).toEqual([]);
+  });
+
+  it.each(['its client goes away', 'SIGTERM'])('when the server ends, so do they: %s', async how => {
+    rmSync(join(bin, 'pids'), { force: true });
+    const server = startRaw({
+      home: started.home,
+      args: ['--orgs', 'dev', '--toolsets', 'cli', '--allow-non-ga-tools'],
+      env: { PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin` },
+    });
+    server.send(HELLO);
+    await server.answer(1);
+    const params = {
+      name: 'run_sf_command_readonly',
+      arguments: { command: 'data query', args: ['-q', 'hang'] },
+    };
+    server.send({ jsonrpc: '2.0', id: 2, method: 'tools/call', params });
+    for (let at = 0; at < 200 && !existsSync(join(bin, 'pids')); at++) await sleep(50);
+    if (how === 'its client goes away') server.child.stdin.end();
+    else server.child.kill('SIGTERM');
+    await server.exited;
     expect(await gone()).toEqual([]);
   });
 
