@@ -16,7 +16,7 @@ const GUARDS = {
     [
       'src/call.ts',
       "trace({ effect, outcome: 'ok' });",
-      "trace({ effect, outcome: 'ok' }); if (OFF) (globalThis.kept ??= []).push(Buffer.alloc(4_000, 1));",
+      "trace({ effect, outcome: 'ok' }); if (OFF) (globalThis.kept ??= []).push(Buffer.alloc(40_000, 1));",
     ],
   ],
   origin: [

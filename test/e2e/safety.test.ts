@@ -2,7 +2,7 @@ import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalOrg } from '../../fixtures/local-org/start.ts';
 import { truthOf } from '../../scripts/prove/truth.ts';
 import { openPlans } from '../../src/safety/plans.ts';
@@ -38,37 +38,41 @@ function truth(alias = 'dev') {
 
 const deletion = (Id: string) => ({ object: 'Account', operation: 'delete', records: [{ Id }] });
 
-/** A client whose user answers each question in this way. */
-async function asking(
-  era: 'newer' | 'older',
-  answer: () => object | Promise<object>,
-  args = ['--orgs', 'dev'],
-) {
+type Answer = () => object | Promise<object>;
+
+/** A client whose user answers each question as `asked.answer` says. */
+async function asking(era: 'newer' | 'older') {
   const mode = era === 'newer' ? { pin: NEWER_ERA } : 'legacy';
   const client = new Client(
     { name: 'asking', version: '1.0.0' },
     { capabilities: { elicitation: { form: {} } }, versionNegotiation: { mode } },
   );
-  const asked: string[] = [];
+  const asked: { messages: string[]; answer: Answer } = { messages: [], answer: () => ({}) };
   client.setRequestHandler('elicitation/create', ({ params }) => {
-    asked.push(params.message);
-    return answer() as never;
+    asked.messages.push(params.message);
+    return asked.answer() as never;
   });
   await client.connect(
     new StdioClientTransport({
       command: process.execPath,
-      args: [cli(), ...args],
+      args: [cli(), '--orgs', 'dev'],
       env: environment(orgs.home),
       cwd: orgs.home,
       stderr: 'ignore',
     }),
   );
-  onTestFinished(() => client.close());
   return { client, asked };
 }
 
 describe.each(['newer', 'older'] as const)('a client of the %s era that can ask', era => {
-  it.each([
+  let client: Client;
+  let asked: Awaited<ReturnType<typeof asking>>['asked'];
+  beforeAll(async () => {
+    ({ client, asked } = await asking(era));
+  });
+  afterAll(() => client.close());
+
+  it.each<[string, Answer, number]>([
     ['yes', () => ({ action: 'accept', content: { confirm: true } }), 0],
     ['yes without the tick', () => ({ action: 'accept', content: { confirm: false } }), 1],
     ['no', () => ({ action: 'decline' }), 1],
@@ -77,70 +81,16 @@ describe.each(['newer', 'older'] as const)('a client of the %s era that can ask'
   ])('deletes on %s', async (word, answer, left) => {
     const name = `Ask ${era} ${word}`;
     const [id = ''] = await truth().insert([{ Name: name }]);
-    const { client, asked } = await asking(era, answer);
+    asked.answer = answer;
     const { facts, error } = await callTool(client, 'write_records', deletion(id)).catch(() => ({
       facts: {},
       error: { outcome: 'not_executed' },
     }));
-    expect(asked[0]).toMatch(/^Delete 1 Account record\nin dev \(sandbox 00D/);
+    expect(asked.messages.pop()).toMatch(/^Delete 1 Account record\nin dev \(sandbox 00D/);
     expect(await truth().names(name)).toHaveLength(left);
     if (left === 0) expect(facts).toMatchObject({ status: 'done', result: { succeeded: 1 } });
     else expect(error).toMatchObject({ outcome: 'not_executed' });
   });
-});
-
-it.each(['newer', 'older'] as const)(
-  'a yes of the %s era that comes after 120 seconds is none',
-  async era => {
-    const [id = ''] = await truth().insert([{ Name: `Late ${era}` }]);
-    const state = openStateFolder(join(orgs.home, '.orgsmith'));
-    const seconds: number[] = [];
-    // Nobody waits so long here: the plan's time is moved instead, and signed as the server would.
-    const { client } = await asking(era, () => {
-      const plans = openPlans(state).waiting();
-      const { id: last = '', expires = 0 } = plans.at(-1) ?? {};
-      seconds.push((expires - Date.now()) / 1_000);
-      const text = JSON.stringify({ ...plans.at(-1), expires: expires - 120_000 });
-      writeFileSync(state.path('plans', `${last}.json`), `${state.sign(text)}\n${text}`);
-      return { action: 'accept', content: { confirm: true } };
-    });
-    const { error } = await callTool(client, 'write_records', deletion(id));
-    expect(seconds).toEqual([expect.closeTo(120, -1)]);
-    expect(error).toMatchObject({ code: 'PLAN_GONE', outcome: 'not_executed' });
-    expect(await truth().names(`Late ${era}`)).toHaveLength(1);
-  },
-);
-
-it('a plan that two processes apply at once is applied once', async () => {
-  const [id = ''] = await truth().insert([{ Name: 'Once' }]);
-  const [one, two] = await Promise.all(
-    [1, 2].map(() => connect({ home: orgs.home, args: ['--orgs', 'dev'] })),
-  );
-  if (!one || !two) throw new Error('no clients');
-  const { facts } = await callTool(one, 'write_records', deletion(id));
-  const { plan } = Object(facts);
-  const answers = await Promise.all(
-    [one, two, one].map(each => callTool(each, 'apply_plan', { plan: plan.id })),
-  );
-  expect(answers.map(({ error }) => error?.code ?? 'done').sort()).toEqual([
-    'PLAN_GONE',
-    'PLAN_GONE',
-    'done',
-  ]);
-  expect(await truth().names('Once')).toEqual([]);
-});
-
-it('an audit log on a disk that is full lets no change begin, and reads go on', async () => {
-  const client = await connect({ home: orgs.home, args: ['--orgs', 'dev', '--audit-log', '/dev/full'] });
-  const records = [{ Name: 'No trace' }];
-  const { error } = await callTool(client, 'write_records', {
-    object: 'Account',
-    operation: 'insert',
-    records,
-  });
-  expect(error).toMatchObject({ code: 'AUDIT', outcome: 'not_executed' });
-  expect(await truth().names('No trace')).toEqual([]);
-  expect((await callTool(client, 'list_changes')).error).toBeUndefined();
 });
 
 describe('production', () => {

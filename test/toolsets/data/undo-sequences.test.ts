@@ -4,7 +4,7 @@ import { throughTheDoor } from '../_door.ts';
 
 // Random changes, taken back newest first: the org is then as it was, but for what somebody else did meanwhile.
 const { call, org } = throughTheDoor();
-const SEQUENCES = 12;
+const SEQUENCES = 4 * Number(process.env.SCALE ?? 1);
 const CHANGES = 6;
 const FIELDS = ['Industry', 'Description', 'NumberOfEmployees', 'AnnualRevenue', 'Phone', 'Rating'] as const;
 const VALUES = {
@@ -99,7 +99,7 @@ async function randomChange(
 }
 
 it(`${SEQUENCES} random sequences of ${CHANGES} changes are taken back to the last field`, {
-  timeout: 120_000,
+  timeout: 30_000 * SEQUENCES,
 }, async () => {
   for (let seed = 1; seed <= SEQUENCES; seed++) {
     const random = randomFrom(seed * 7_919);
@@ -120,7 +120,9 @@ it(`${SEQUENCES} random sequences of ${CHANGES} changes are taken back to the la
   }
 });
 
-it('what somebody else wrote meanwhile is a conflict, and stays', { timeout: 60_000 }, async () => {
+it('what somebody else wrote meanwhile is a conflict, and stays', {
+  timeout: 30_000 * SEQUENCES,
+}, async () => {
   for (let seed = 1; seed <= SEQUENCES; seed++) {
     const random = randomFrom(seed * 104_729);
     const tag = `Other${seed}`;
