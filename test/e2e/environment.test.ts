@@ -116,6 +116,8 @@ describe('an environment that does not do', () => {
   });
 });
 
+const label = () => `ENVIRONMENT (production ${org.orgId} ${org.username})`;
+
 describe('an environment that does', () => {
   test.each<[string, () => Variables]>([
     ['an access token', token],
@@ -130,25 +132,13 @@ describe('an environment that does', () => {
         SALESFORCE_INSTANCE_URL: url,
       }),
     ],
-    ['client credentials', client],
-    ['a key', jwt],
   ])('%s: the org says itself what it is', async (_, env) => {
     const { code, stdout, stderr } = await called(env());
     expect(code, stdout + stderr).toBe(0);
     expect(JSON.parse(stdout).result).toMatchObject({
       kind: 'production',
-      org: `ENVIRONMENT (production ${org.orgId} ${org.username})`,
+      org: label(),
     });
-  });
-
-  test('its production org takes no changes without the flag that allows them', async () => {
-    const server = await connect({ home: local.home, args: ['--orgs', 'ENVIRONMENT'], env: token() });
-    const { error } = await callTool(server, 'write_records', {
-      object: 'Account',
-      operation: 'insert',
-      records: [{ Name: 'x' }],
-    });
-    expect(error).toMatchObject({ code: 'PRODUCTION' });
   });
 
   test.each<[string, () => Variables]>([
@@ -156,14 +146,18 @@ describe('an environment that does', () => {
     ['a key', jwt],
   ])('%s give a new token when one ends in the middle', async (_, env) => {
     const server = await connect({ home: local.home, args: ['--orgs', 'ENVIRONMENT'], env: env() });
-    expect((await callTool(server, 'get_org_info')).error).toBeUndefined();
+    expect((await callTool(server, 'get_org_info')).facts).toMatchObject({
+      kind: 'production',
+      org: label(),
+    });
     local.faults.add({ path: /\/limits/, effect: { kind: 'token-expired' }, times: 1 });
     expect((await callTool(server, 'get_org_info')).error).toBeUndefined();
   });
 
-  test('a bare token that ends is said to have ended', async () => {
+  test('its production org takes no changes without a flag; a bare token that ends is said to have ended', async () => {
     const server = await connect({ home: local.home, args: ['--orgs', 'ENVIRONMENT'], env: token() });
-    expect((await callTool(server, 'get_org_info')).error).toBeUndefined();
+    const insert = { object: 'Account', operation: 'insert', records: [{ Name: 'x' }] };
+    expect((await callTool(server, 'write_records', insert)).error).toMatchObject({ code: 'PRODUCTION' });
     local.faults.add({ path: /\/limits/, effect: { kind: 'token-expired' }, times: 1 });
     expect((await callTool(server, 'get_org_info')).error).toMatchObject({ code: 'SESSION_EXPIRED' });
   });

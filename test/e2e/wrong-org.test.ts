@@ -94,15 +94,11 @@ describe('another org is never reached', () => {
     expect(paths.filter(path => path.includes('/v31.0/'))).toEqual([]);
   });
 
-  it('with the working directory outside any project', async () => {
-    const client = await connect({ home: orgs.home, args: ['--orgs', 'dev'], cwd: temporaryFolder() });
-    expect((await callTool(client, 'run_soql_query', COUNT)).facts.org).toMatch(/^dev /);
-  });
-
-  it('by an environment variable that names another default, when --orgs names an org', async () => {
+  it('by an environment variable that names another default, outside of any project', async () => {
     const client = await connect({
       home: orgs.home,
       args: ['--orgs', 'dev'],
+      cwd: temporaryFolder(),
       env: { SF_TARGET_ORG: 'other' },
     });
     expect((await callTool(client, 'run_soql_query', COUNT)).facts.org).toMatch(/^dev /);
