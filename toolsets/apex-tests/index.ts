@@ -11,6 +11,7 @@ export default defineToolset({
     get_code_coverage: () => import('./get-code-coverage.ts'),
     run_anonymous_apex: () => import('./run-anonymous-apex.ts'),
     get_apex_logs: () => import('./get-apex-logs.ts'),
+    run_agent_test: () => import('./run-agent-test.ts'),
     trace_user: () => import('./trace-user.ts'),
   },
 });

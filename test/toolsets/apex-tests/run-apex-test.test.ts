@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { run } from '../../e2e/_door.ts';
 import { throughTheDoor } from '../_door.ts';
 
 const FLAGS = [
@@ -252,4 +253,15 @@ describe('a run of one class at once', () => {
       code: 'UNEXPECTED_ANSWER',
     });
   });
+});
+
+it.each([
+  ['takesWholePercents', 0],
+  ['keepsHalfAPercent', 1],
+])('for a script: %s ends with exit code %i', async (method, code) => {
+  const input = JSON.stringify({ methods: [`DiscountCalculatorTest.${method}`] });
+  const ended = await run(['call', 'run_apex_test', '--input', input, '--json', ...FLAGS], {
+    home: org().home,
+  });
+  expect(ended.code, ended.stdout).toBe(code);
 });
