@@ -8,6 +8,8 @@ import type { Words } from './_words.ts';
 /** Flags that name what the CLI writes. */
 const WRITTEN =
   /^(output-(file|dir|directory)|results-dir|root-dir|stream-to-file|target-metadata-dir|(type|records)-output-dir(ectory)?)$/;
+/** A name that goes upwards may be joined to a folder that it leaves then. */
+const CLIMBS = /^(\S*[\\/])?\.\.([\\/]\S*)?$/;
 /** Never read or written through an argument, wherever in the project they are. */
 const KEPT = /^(\.git|\.sf|\.sfdx|\.env.*|\.mcp\.json)$/i;
 
@@ -44,7 +46,7 @@ function checkPart(part: string, home: string | undefined, isWritten: boolean): 
   const place = resolve(home ?? '', plain);
   const there = realOf(place);
   // A name that is nowhere on disk is no file: a query, a path of the API. What will be written need not be there yet.
-  if (!there.whole && !isWritten) return;
+  if (!there.whole && !isWritten && !CLIMBS.test(plain)) return;
   const inside = home !== undefined && (there.path === home || there.path.startsWith(home + sep));
   if (!inside)
     throw refused(part, home === undefined ? 'is a file, and there is no project' : 'is outside the project');

@@ -24,6 +24,7 @@ export const COMMANDS = [
       option('query', { char: 'q', summary: 'SOQL query to execute.' }),
       option('file', { char: 'f' }),
       option('output-file'),
+      option('result-name'),
       { 'use-tooling-api': { name: 'use-tooling-api', char: 't', type: 'boolean' } },
       option('flags-dir'),
     ),
@@ -52,7 +53,12 @@ export const COMMANDS = [
   {
     id: 'api:request:rest',
     args: { url: { required: false } },
-    flags: flags(option('method', { char: 'X' }), option('body'), option('header', { multiple: true })),
+    flags: flags(
+      option('method', { char: 'X' }),
+      option('body'),
+      option('file'),
+      option('header', { multiple: true }),
+    ),
     ...own,
   },
   {
