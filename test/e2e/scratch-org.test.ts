@@ -35,6 +35,9 @@ test('a scratch org: made on the dev hub, deployed to, worked in, deleted; a del
 
   const deployed = await call('deploy_metadata', { org: 'fresh', paths: ['force-app'] });
   expect(deployed).toMatchObject({ status: 'done', result: { outcome: 'done', status: 'Succeeded' } });
+  const tested = await call('run_apex_test', { org: 'fresh', level: 'RunLocalTests', coverage: 'touched' });
+  // One class fails on purpose.
+  expect(tested.result).toMatchObject({ tests: { passed: 14, failed: 1 } });
   // The object came with the deploy: without it the query would fail.
   const count = await call('run_soql_query', { org: 'fresh', query: 'SELECT Name FROM Invoice__c' });
   expect(count.rows).toEqual([]);

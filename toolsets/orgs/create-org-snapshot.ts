@@ -67,6 +67,7 @@ export default defineTool({
   },
   async run(context: OrgContext, { job: earlier }: Input, { fields }: SnapshotPlan) {
     const job = earlier ?? createdId((await context.org.send('POST', 'sobjects/OrgSnapshot', fields)).body);
+    if (earlier === undefined) context.startedJob(job);
     const path = `sobjects/OrgSnapshot/${job}`;
     const { row, status, done } = await awaitRecord(context, path, each =>
       /^(Active|Error|Deleted)$/.test(each),

@@ -91,6 +91,7 @@ export default defineTool({
     const { org, orgs } = context;
     const { loginOf, deploySettings } = await import('./_core.ts');
     const job = earlier ?? (await signUp(context, wanted, (await loginOf(org.username))?.clientId));
+    if (earlier === undefined) context.startedJob(job);
     const { row, status, done } = await awaitRecord(context, `sobjects/ScratchOrgInfo/${job}`, each =>
       /^(Active|Error|Deleted)$/.test(each),
     );
