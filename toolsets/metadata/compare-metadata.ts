@@ -8,7 +8,6 @@ export default defineTool({
     'Compare the project with the org, or the org with another: what only one has, and a unified diff of each component that differs. XML is compared by meaning: the order of named elements and layout of the text are no difference.',
   keywords: 'salesforce compare diff metadata drift org project',
   effect: 'read',
-  release: 'beta',
   input,
   output: answer,
   summary: ({ here, there, same, counts: { onlyHere, onlyThere, different } }) =>

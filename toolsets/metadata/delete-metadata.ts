@@ -10,7 +10,6 @@ export default defineTool({
   keywords: 'salesforce delete destructive changes metadata remove',
   effect: 'destroy',
   effectOf: ({ validate }) => (validate ? 'update' : 'destroy'),
-  release: 'beta',
   input,
   output: answer,
   summary: ({ job, outcome, status, deleted, validateOnly, localFiles = [], rollback }) => {

@@ -14,7 +14,6 @@ export default defineTool({
     if (job !== undefined && mode !== 'quick') return cancel ? 'update' : 'read';
     return mode === 'validate' ? 'update' : 'destroy';
   },
-  release: 'beta',
   jobs: ['0Af'],
   input,
   output: answer,

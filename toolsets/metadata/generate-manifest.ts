@@ -10,7 +10,6 @@ export default defineTool({
   effect: 'update',
   effectOf: ({ overwrite }) => (overwrite ? 'update' : 'create'),
   on: 'project',
-  release: 'beta',
   input,
   output: answer,
   summary: ({ manifest, components, destructive, deleted = {} }) => {

@@ -8,7 +8,6 @@ export default defineTool({
     'What a deploy and a retrieve would bring: components changed in the project, changed in the org (by whom and when), conflicts, and files that .forceignore leaves out. From source tracking, or by comparing everything.',
   keywords: 'salesforce source status preview conflicts tracking sfdx',
   effect: 'read',
-  release: 'beta',
   input,
   output: answer,
   summary: ({ basis, counts: { deploy, retrieve, conflicts, ignored } }) =>

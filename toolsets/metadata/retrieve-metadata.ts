@@ -9,7 +9,6 @@ export default defineTool({
   keywords: 'salesforce retrieve pull source metadata sfdx',
   effect: 'update',
   on: 'project',
-  release: 'beta',
   jobs: ['09S'],
   input,
   output: answer,
