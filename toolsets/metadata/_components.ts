@@ -1,5 +1,5 @@
 import { nearest, ToolError } from 'orgsmith/toolkit';
-import { relative } from './_disk.ts';
+import { join, readdirSync, relative } from './_disk.ts';
 import { keyOf } from './_members.ts';
 import { pathInside, refuseLinksOut, type SfdxProject } from './_project.ts';
 import { ComponentSet, type MetadataType, RegistryAccess, type SourceComponent } from './_sdr.ts';
@@ -52,11 +52,40 @@ export function emptySet(project: SfdxProject, registry = registryOf(project)): 
   return set;
 }
 
-/** Every component of the package directories. */
+/** Every component of the package directories; one that is broken, a class without its body, does not hide the others. */
 export function everything(project: SfdxProject): ComponentSet {
-  const set = ComponentSet.fromSource({ fsPaths: project.packageDirs, registry: registryOf(project) });
-  set.projectDirectory = project.root;
-  return set;
+  const registry = registryOf(project);
+  const read = (fsPaths: string[]) => ComponentSet.fromSource({ fsPaths, registry });
+  try {
+    const set = read(project.packageDirs);
+    set.projectDirectory = project.root;
+    return set;
+  } catch {
+    const set = emptySet(project, registry);
+    for (const part of partsThatRead(project.packageDirs, path => read([path])))
+      for (const component of part.getSourceComponents()) set.add(component);
+    return set;
+  }
+}
+
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder).map(name => join(folder, name));
+  } catch {
+    // A file, then: what cannot be read of it is broken.
+    return [];
+  }
+}
+
+/** What can be read of folders of which some cannot, in as large pieces as can be. */
+function partsThatRead(paths: string[], read: (path: string) => ComponentSet): ComponentSet[] {
+  return paths.flatMap(path => {
+    try {
+      return [read(path)];
+    } catch {
+      return partsThatRead(entriesOf(path), read);
+    }
+  });
 }
 
 /** All files of components, absolute. */

@@ -1,4 +1,4 @@
-import { type OrgContext, ToolError } from 'orgsmith/toolkit';
+import { isToolError, type OrgContext, ToolError } from 'orgsmith/toolkit';
 import { everything, filesOf, registryOf, selectLocal, typeNamed } from './_components.ts';
 import { join, readFile, relative } from './_disk.ts';
 import { uncommitted } from './_git.ts';
@@ -114,10 +114,17 @@ async function editsOf(
 ): Promise<Set<string> | undefined> {
   const edits = await uncommitted(root);
   if (edits === undefined) {
-    const changed = await tracking?.localChanges();
-    return tracking && filesOf(changed?.getSourceComponents() ?? []);
+    return tracking?.localChanges().then(
+      changed => filesOf(changed?.getSourceComponents() ?? []),
+      () => undefined,
+    );
   }
-  const conflicts = (await tracking?.conflicts()) ?? [];
+  // Git knows what was edited; what cannot be read is perhaps what is being brought back.
+  const conflicts =
+    (await tracking?.conflicts().catch(error => {
+      if (isToolError(error) && error.parts.code === 'INVALID_SOURCE') return [];
+      throw error;
+    })) ?? [];
   return new Set([...edits, ...conflicts.map(({ file }) => join(root, file))]);
 }
 

@@ -1,4 +1,4 @@
-import { ToolError } from 'orgsmith/toolkit';
+import { isToolError, ToolError } from 'orgsmith/toolkit';
 import { isArchive } from './_archives.ts';
 import { everything, filesOf, registryOf } from './_components.ts';
 import {
@@ -53,9 +53,16 @@ export async function inStage<T>(
   to: string | undefined,
   use: (stage: Stage) => Promise<T>,
 ): Promise<T> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'orgsmith-retrieve-')));
+  const folder = await mkdtemp(join(tmpdir(), 'orgsmith-retrieve-'))
+    .then(path => realpath(path))
+    .catch(error => {
+      throw notStaged(error);
+    });
   try {
-    return await use(await stage(project, retrieved, to, folder));
+    const staged = await stage(project, retrieved, to, folder).catch(error => {
+      throw isToolError(error) ? error : notStaged(error);
+    });
+    return await use(staged);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -209,6 +216,16 @@ function otherEnding(path: string, files: string[]): string | undefined {
 
 function isEmpty(xml: Buffer): boolean {
   return parseXml(xml.toString())?.children.length === 0;
+}
+
+function notStaged(error: unknown): ToolError {
+  return new ToolError({
+    code: 'NOT_STAGED',
+    message: `What came could not be made into source in ${tmpdir()}: ${error instanceof Error ? error.message.slice(0, 300) : error}`,
+    next: 'Make room or mend the temporary folder (TMPDIR), then retrieve again; nothing was written into the project.',
+    retry: 'after_fix',
+    cause: error,
+  });
 }
 
 function notSource(error: unknown): ToolError {

@@ -64,16 +64,18 @@ export async function openTracking(
   // The library keeps its file in memory; another process, the CLI above all, may have written it since.
   Object(tracking).remoteSourceTrackingService.constructor.instanceMap?.clear();
   if (!afterChange) await tracking.reReadRemoteTracking();
-  const remote = async () => [
-    ...(await tracking.getChanges({ origin: 'remote', state: 'nondelete', format: 'ChangeResultWithPaths' })),
-    ...(await tracking.getChanges({ origin: 'remote', state: 'delete', format: 'ChangeResultWithPaths' })),
-  ];
+  const format = 'ChangeResultWithPaths';
+  const remote = () =>
+    readable(async () => [
+      ...(await tracking.getChanges({ origin: 'remote', state: 'nondelete', format })),
+      ...(await tracking.getChanges({ origin: 'remote', state: 'delete', format })),
+    ]);
   const filesEdited = async () => {
     const names = await tracking.getChanges({ origin: 'local', state: 'nondelete', format: 'string' });
     return new Set(names.map(name => resolve(root, name)));
   };
   return {
-    localChanges: async () => (await tracking.localChangesAsComponentSet(false))[0],
+    localChanges: async () => (await readable(() => tracking.localChangesAsComponentSet(false)))[0],
     async remoteChanges() {
       // The library also names what is beside a change in the same object, as nothing.
       const found = (await remote()).filter(({ ignored, type, name }) => !ignored && type && name);
@@ -87,7 +89,7 @@ export async function openTracking(
       });
     },
     async conflicts() {
-      const both = await tracking.getConflicts();
+      const both = await readable(() => tracking.getConflicts());
       if (both.length === 0) return [];
       const edited = await filesEdited();
       const who = await authorsOf(
@@ -146,6 +148,23 @@ export async function openTracking(
       await tracking.updateRemoteTracking([...synced(true), ...synced(false)], true);
     },
   };
+}
+
+/** The library reads the whole project for this, and stops at what it cannot read. */
+async function readable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { name, message } = Object(error);
+    if (!/Expected.*Source|TypeInference|MissingMetadata|NoSource/i.test(String(name))) throw error;
+    throw new ToolError({
+      code: 'INVALID_SOURCE',
+      message: `The project cannot be read: ${String(message).slice(0, 300)}`,
+      next: 'Mend that component or delete what is left of it; retrieving it by metadata brings back what is missing.',
+      retry: 'after_fix',
+      cause: error,
+    });
+  }
 }
 
 /** The error of a call that counts on tracking. */
