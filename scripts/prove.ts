@@ -7,11 +7,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { asTable, asText, type Proven } from './prove/print.ts';
-import { type Row, reached } from './prove/row.ts';
+import { type Proof, type Row, reached } from './prove/row.ts';
 import { rows } from './prove/rows.ts';
 import { openStage } from './prove/stage.ts';
 
 const LANES = 3;
+const NOT_RUN: Proof = { cases: 'not run', figure: '–', holds: false };
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { only: { type: 'string' }, out: { type: 'string' } },
@@ -30,7 +31,6 @@ await Promise.all(
 for (const row of chosen.filter(({ alone }) => alone)) await prove(row);
 
 const all = chosen.flatMap(row => proven.get(row) ?? []);
-if (values.out) writeFileSync(values.out, page(all));
 process.exitCode = all.every(({ proof }) => reached(proof)) ? 0 : 1;
 
 async function prove(row: Row): Promise<void> {
@@ -46,6 +46,9 @@ async function prove(row: Row): Promise<void> {
     }))
     .finally(() => stage.close());
   proven.set(row, { row, proof });
+  // After each: a run that is broken off leaves what it came to.
+  if (values.out)
+    writeFileSync(values.out, page(chosen.map(each => proven.get(each) ?? { row: each, proof: NOT_RUN })));
   const seconds = Math.round((performance.now() - started) / 1_000);
   console.log(`${asText({ row, proof })}\n             (${seconds} s)`);
 }

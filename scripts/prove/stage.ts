@@ -34,6 +34,8 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+/** Sites start one after the other: signing in to many orgs at once takes longer than core waits. */
+let starting: Promise<unknown> = Promise.resolve();
 const PROJECT = '{"packageDirectories":[{"path":"force-app","default":true}]}';
 
 /** Everything that is started or made through it ends with `close`. */
@@ -69,11 +71,11 @@ export function openStage(cli: string, scale: number): Stage {
       mkdirSync(join(home, 'force-app'));
       writeFileSync(join(home, 'sfdx-project.json'), PROJECT);
       const kindOf = (alias: string) => (alias.startsWith('prod') ? 'production' : 'sandbox');
-      const local = await startLocalOrg({
-        ...more,
-        home,
-        orgs: orgs.map(alias => ({ alias, kind: kindOf(alias) })),
-      });
+      const started = starting.then(() =>
+        startLocalOrg({ ...more, home, orgs: orgs.map(alias => ({ alias, kind: kindOf(alias) })) }),
+      );
+      starting = started.catch(() => undefined);
+      const local = await started;
       ends.push(() => local.close());
       const truths = new Map(local.orgs.map(org => [org.alias, truthOf(local.url, org)]));
       return {

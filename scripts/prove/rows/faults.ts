@@ -19,7 +19,7 @@ export const faults: Row = {
   async prove(stage) {
     const seeds = stage.of(SEEDS);
     const [writing, reading, control] = await Promise.all([
-      proveOn(stage, 24, trialsOf(COMMON, ['write', 'load'], seeds)),
+      proveOn(stage, 16, trialsOf(COMMON, ['write', 'load'], seeds)),
       proveOn(stage, 3, trialsOf([...COMMON, ...CURSOR_FAULTS], ['read'], seeds)),
       controlled(stage),
     ]);
