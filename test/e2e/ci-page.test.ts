@@ -147,9 +147,8 @@ it('the workflow runs what the recipes run', () => {
 });
 
 it('a failing test fails the job, and so does a refusal, each by its exit code', async () => {
-  const failing =
-    'orgsmith call run_apex_test --allow-non-ga-tools --json --arg \'classes=["DiscountCalculatorTest"]\'';
+  const failing = 'orgsmith call run_apex_test --json --arg \'classes=["DiscountCalculatorTest"]\'';
   expect((await shell(failing)).code).toBe(1);
-  const refused = 'orgsmith call deploy_metadata --allow-non-ga-tools --arg \'paths=["force-app"]\'';
+  const refused = 'orgsmith call deploy_metadata --arg \'paths=["force-app"]\'';
   expect((await shell(refused, 'prod')).code).toBe(3);
 });

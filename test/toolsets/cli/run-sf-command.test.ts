@@ -83,7 +83,7 @@ const isAlive = (pid: number) => {
 
 describe('what reaches the CLI', () => {
   it('arguments word by word, the org as pinned, an environment from a list, the project as folder', async () => {
-    const words = "SELECT Id FROM Account WHERE Name = '$(touch /tmp/x) `id` \"quoted\" \\'\n;&|'";
+    const words = "SELECT Id FROM Account WHERE Name = '$(touch x) `id` \"quoted\" \\'\n;&|'";
     const { facts } = await read('sf data query', ['-q', words, '-t']);
     const { username } = started.orgs[0] ?? { username: '' };
     expect(facts.result.args).toEqual([
