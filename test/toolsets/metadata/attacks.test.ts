@@ -207,6 +207,25 @@ describe('what an org sends and may not', () => {
   });
 });
 
+it('a type that the project has and the org does not know: refused by the org, with its name', async () => {
+  const config = read('sfdx-project.json');
+  const thing = { id: 'thing', name: 'Thing', suffix: 'thing', directoryName: 'things' };
+  const registryCustomizations = {
+    types: { thing },
+    suffixes: { thing: 'thing' },
+    strictDirectoryNames: {},
+    childTypes: {},
+  };
+  write('sfdx-project.json', JSON.stringify({ ...JSON.parse(config), registryCustomizations }));
+  write(`${MAIN}/things/One.thing-meta.xml`, '<Thing xmlns="http://soap.sforce.com/2006/04/metadata"/>\n');
+  const { error } = await deploy({ paths: [`${MAIN}/things`] });
+  write('sfdx-project.json', config);
+  rmSync(place(`${MAIN}/things`), { recursive: true });
+  expect(error).toMatchObject({ outcome: 'not_executed' });
+  expect(error.code).not.toBe('UNEXPECTED');
+  expect(error.message).toMatch(/Thing/);
+});
+
 it('no room where a retrieve is staged: an error that says so, and nothing is written', async () => {
   rmSync(place(`${CLASSES}/AccountRegion.cls`));
   const input = JSON.stringify({ metadata: ['ApexClass:AccountRegion'] });
