@@ -10,5 +10,7 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Most tests wait for processes that they started; left alone, a machine with two cores would run one file at a time.
+    maxWorkers: 3,
   },
 });

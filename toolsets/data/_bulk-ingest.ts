@@ -58,6 +58,19 @@ export async function abortJob(org: Org, id: string): Promise<void> {
   }
 }
 
+/** Asks up to three times: what only looks, or can be said twice, is worth it. */
+export async function again<T>(ask: () => Promise<T>): Promise<T> {
+  for (const pause of AGAIN_AFTER_MS)
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isToolError(error)) throw error;
+      await new Promise(resolve => setTimeout(resolve, pause));
+    }
+  return ask();
+}
+const AGAIN_AFTER_MS = [300, 1_500];
+
 export async function readJob(org: Org, id: string): Promise<IngestJob> {
   return toJob(await org.get(`jobs/ingest/${id}`));
 }

@@ -1,5 +1,12 @@
-import { type Change, isToolError, type OrgContext, ToolError, type z } from 'orgsmith/toolkit';
-import { hasEnded, type IngestJob, resultsOf } from './_bulk-ingest.ts';
+import {
+  type Change,
+  type FileInProgress,
+  isToolError,
+  type OrgContext,
+  ToolError,
+  type z,
+} from 'orgsmith/toolkit';
+import { again, hasEnded, type IngestJob, resultsOf } from './_bulk-ingest.ts';
 import { csvLine } from './_export.ts';
 import { outcomesOfJob } from './_job-outcomes.ts';
 import type { output } from './_load-input.ts';
@@ -33,6 +40,7 @@ export async function endOfLoad(
     };
   let succeeded = 0;
   const rest = await ended(context, change, async () => {
+    succeeded = 0;
     for await (const slice of outcomesOfJob(context.org, change, job)) {
       succeeded += slice.filter(({ ok }) => ok).length;
       context.changes.note(change.id, { done: slice });
@@ -60,7 +68,7 @@ export async function endOfLoad(
 /** Looks at what a job did; that the look fails takes nothing back. */
 async function ended<T>({ changes }: OrgContext, { id }: Change, look: () => Promise<T>): Promise<T> {
   try {
-    return await look();
+    return await again(look);
   } catch (error) {
     changes.note(id, { outcome: 'unknown' });
     if (!isToolError(error)) throw error;
@@ -74,6 +82,24 @@ async function writeFailed({ org, files }: OrgContext, job: IngestJob) {
   const counts = { failed: 0, unprocessed: 0 };
   const first: string[] = [];
   const file = await files.create(`${job.object}-failed.csv`, 'text/csv');
+  try {
+    await copyFailed(org, job, file, counts, first);
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+  if (counts.failed + counts.unprocessed > 0) return { ...counts, first, path: (await file.finish()).path };
+  await file.discard();
+  return { ...counts, first, path: undefined };
+}
+
+async function copyFailed(
+  org: OrgContext['org'],
+  job: IngestJob,
+  file: FileInProgress,
+  counts: { failed: number; unprocessed: number },
+  first: string[],
+): Promise<void> {
   let header: string[] | undefined;
   for (const kind of ['failedResults', 'unprocessedrecords'] as const) {
     const { columns, rows } = await resultsOf(org, job.id, kind);
@@ -90,9 +116,6 @@ async function writeFailed({ org, files }: OrgContext, job: IngestJob) {
       await file.write(csvLine([...own.map(at => values[at] ?? ''), why]));
     }
   }
-  if (counts.failed + counts.unprocessed > 0) return { ...counts, first, path: (await file.finish()).path };
-  await file.discard();
-  return { ...counts, first, path: undefined };
 }
 
 function unreconciled({ id }: IngestJob, total: number, found: number): ToolError {

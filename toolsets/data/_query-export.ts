@@ -47,7 +47,7 @@ async function byBulk(context: OrgContext, first: QueryPage, asked: Asked): Prom
     const made = await finishJob(context, id, asked.format);
     if ('failed' in made) return made.failed.error || `job ${id} ended as ${made.failed.state}`;
     if ('waiting' in made) return waiting(made.waiting, asked.format);
-    const notices = [byJob(id, made.left)];
+    const notices = [byJob(id)];
     if (made.rows !== first.totalSize) notices.push(changedMeanwhile(first.totalSize, made.rows));
     return { file: made.file, fileRows: made.rows, notices };
   } catch (error) {
@@ -69,8 +69,8 @@ export async function resumeExport(
     const { object, rows } = made.waiting;
     return { ...waiting(made.waiting, format), object, rows, columns: [] };
   }
-  const { file, rows, columns, left, object } = made;
-  return { file, fileRows: rows, notices: [byJob(id, left)], object, columns, rows };
+  const { file, rows, columns, object } = made;
+  return { file, fileRows: rows, notices: [byJob(id)], object, columns, rows };
 }
 
 function waiting({ id, rows }: QueryJob, format: Format): Exported {
@@ -78,8 +78,8 @@ function waiting({ id, rows }: QueryJob, format: Format): Exported {
   return { job: id, outcome: 'running', notices: [next] };
 }
 
-const byJob = (id: string, left: boolean) =>
-  `Exported by Bulk API 2.0, job ${id}${left ? ', which the org keeps for 7 days' : ', deleted since'}. Dates and times end in Z there.`;
+const byJob = (id: string) =>
+  `Exported by Bulk API 2.0, job ${id}, which is deleted now that the file is whole. Dates and times end in Z there.`;
 
 const changedMeanwhile = (counted: number, written: number) =>
   `The query counted ${counted} rows and the file has ${written}: records changed in between.`;

@@ -1,5 +1,5 @@
-import type { ChangeRow, OpenChange, OrgContext } from 'orgsmith/toolkit';
-import { abortJob, awaitJob, createJob, fillJob, hasEnded, readJob, toCsv } from './_bulk-ingest.ts';
+import { type ChangeRow, isToolError, type OpenChange, type OrgContext, ToolError } from 'orgsmith/toolkit';
+import { abortJob, again, awaitJob, createJob, fillJob, hasEnded, readJob, toCsv } from './_bulk-ingest.ts';
 import { outcomesOfJob, valuesOf } from './_job-outcomes.ts';
 import { ending } from './_journal.ts';
 import { flat } from './_read-rows.ts';
@@ -22,7 +22,10 @@ export async function sendBulk(
     ]),
   ];
   const id = await ending(change, async () => {
-    const job = await createJob(org, object, operation, key);
+    // A job without rows never begins.
+    const job = await createJob(org, object, operation, key).catch(error => {
+      throw isToolError(error) ? notBegun(error) : error;
+    });
     changes.note(change.id, { job });
     await fillUp(context, job, columns, rows);
     return job;
@@ -51,12 +54,27 @@ export async function fillUp(
   try {
     await fillJob(org, id, toCsv(columns, values));
   } catch (error) {
-    const { state } = await readJob(org, id).catch(() => ({ state: 'Unknown' }));
-    if (state !== 'Open' && state !== 'Unknown') return;
+    const asked = await again(() => readJob(org, id)).catch(() => undefined);
+    if (asked && asked.state !== 'Open') return;
     // Nothing of an open job was written; given up, it cannot begin later by itself.
-    if (state === 'Open') await abortJob(org, id).catch(() => undefined);
-    throw error;
+    const gone =
+      asked &&
+      (await again(() => abortJob(org, id)).then(
+        () => true,
+        () => false,
+      ));
+    throw gone && isToolError(error) ? notBegun(error, id) : error;
   }
+}
+
+/** Says of a load that never began that nothing was done, whatever became of the request. */
+export function notBegun({ parts }: ToolError, job?: string): ToolError {
+  return new ToolError({
+    ...parts,
+    message: `${parts.message}. The load did not begin${job ? `: its job ${job} was given up` : ''}`,
+    next: 'Nothing was written. Repeat the call.',
+    outcome: 'not_executed',
+  });
 }
 
 async function* inTurn(rows: Iterable<ChangeRow>, columns: readonly string[]): AsyncGenerator<string[]> {

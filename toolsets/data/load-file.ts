@@ -2,6 +2,7 @@ import {
   type Change,
   type ChangeRow,
   defineTool,
+  isToolError,
   type JsonObject,
   type OrgContext,
   type Plan,
@@ -16,7 +17,7 @@ import { ending } from './_journal.ts';
 import { endOfLoad } from './_load-end.ts';
 import { type Input, input, output, refuseBadShape } from './_load-input.ts';
 import { readRows } from './_read-rows.ts';
-import { fillUp } from './_send-bulk.ts';
+import { fillUp, notBegun } from './_send-bulk.ts';
 
 const SAMPLE = 3;
 /** The Bulk API takes 150 MB of base 64. */
@@ -73,7 +74,10 @@ export default defineTool({
     const { operation } = asked;
     const change = begin({ object, operation, key, rows });
     const job = await ending(change, async () => {
-      const made = await createJob(org, object, operation, key);
+      // A job without rows never begins.
+      const made = await createJob(org, object, operation, key).catch(error => {
+        throw isToolError(error) ? notBegun(error) : error;
+      });
       // Written down before anything is sent: a killed load is found again by it.
       note(change.id, { job: made });
       context.startedJob(made);
