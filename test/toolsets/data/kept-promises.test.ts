@@ -151,10 +151,11 @@ describe('a load', () => {
   it('whose results cannot be read has ended, and is not told as not executed', async () => {
     writeFileSync(join(org().home, 'results.csv'), 'Name\nResulted\n');
     const effect = { kind: 'answer', status: 400, body: [{ errorCode: 'X', message: 'x' }] } as const;
-    org().faults.add({ method: 'GET', path: 'successfulResults', effect });
+    org().faults.add({ method: 'GET', path: 'successfulResults', times: 20, effect });
     const { error } = await load('results.csv');
     expect(error).toMatchObject({ outcome: 'unknown', retry: 'no' });
     expect((await changeOf())[5]).not.toBe('running');
+    org().faults.clear();
   });
 
   it('of a file that somebody writes to meanwhile does not begin', async () => {

@@ -138,7 +138,7 @@ describe('deploys', () => {
 
   it('validate changes nothing; quick deploys what was validated', async () => {
     const path = writeClass(write, 'Later');
-    const { facts } = await deploy({ paths: [path], mode: 'validate', testLevel: 'RunLocalTests' });
+    const { facts } = await deploy({ paths: [path], mode: 'validate', tests: ['AccountRegionTest'] });
     expect(Object(facts).result).toMatchObject({ outcome: 'done', validateOnly: true, created: 1 });
     expect(await bodyOf('Later')).toBeUndefined();
     const quick = await deploy({ mode: 'quick', job: Object(facts).result.job });
