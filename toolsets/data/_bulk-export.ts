@@ -73,7 +73,7 @@ export async function finishJob(context: OrgContext, id: string, format: Format)
 }
 
 // Each wait is 30 % longer than the one before, so that little more of the job's time is waited for in vain.
-const FIRST_PAUSE_MS = 80;
+const FIRST_PAUSE_MS = 40;
 const PAUSE_GROWTH = 1.3;
 const LONGEST_PAUSE_MS = 5_000;
 
