@@ -28,15 +28,10 @@ export async function checkStart({ command, args }: { command: string; args: str
   try {
     child.stdin.on('error', () => {});
     child.stdin.write(ASK.map(message => `${JSON.stringify(message)}\n`).join(''));
-    const tools = await answerOf(child);
+    const answer = await answerOf(child);
     const ms = Math.round(performance.now() - begun);
-    if (tools === undefined)
-      return failure(
-        check,
-        'the server ended before it listed its tools',
-        'Run: orgsmith tools, with the same flags.',
-      );
-    const text = `${ms} ms until ${tools} tools are listed`;
+    if (typeof answer !== 'number') return failure(check, ...answer);
+    const text = `${ms} ms until ${answer} tools are listed`;
     return ms < SLOW_MS
       ? ok(check, text)
       : warning(check, text, 'A slow disk or a virus scanner on node and dist/ may be why.');
@@ -53,19 +48,41 @@ export async function checkStart({ command, args }: { command: string; args: str
   }
 }
 
-function answerOf(child: ReturnType<typeof spawn>): Promise<number | undefined> {
+type Wrong = [text: string, next: string];
+const ENDED: Wrong = [
+  'the server ended before it listed its tools',
+  'Run: orgsmith tools, with the same flags.',
+];
+
+/** How many tools it lists; or what is wrong, and what mends it. */
+function answerOf(child: ReturnType<typeof spawn>): Promise<number | Wrong> {
   return new Promise((resolve, reject) => {
     let rest = '';
     child.once('error', reject);
-    child.once('close', () => resolve(undefined));
+    child.once('close', () => resolve(ENDED));
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       const lines = (rest + chunk).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) {
-        const message: unknown = JSON.parse(line);
+        const message = parsed(line);
+        if (message === undefined)
+          return resolve([
+            `something else writes to the stdout of the server, which clients cannot read: ${line.slice(0, 100)}`,
+            'Look at NODE_OPTIONS, and at what wraps node: only the server may write there.',
+          ]);
         const { id, result } = Object(message);
-        if (id === 2) resolve(Array.isArray(Object(result).tools) ? Object(result).tools.length : undefined);
+        if (id !== 2) continue;
+        const { tools } = Object(result);
+        return resolve(Array.isArray(tools) ? tools.length : ENDED);
       }
     });
   });
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }

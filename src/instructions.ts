@@ -10,7 +10,7 @@ export function instructions({ orgs, selection, settings }: Session): string {
     : 'The first of --orgs could not be resolved (get_username says why): every call must name its org.';
   const toolsets = [...new Set(selection.kept.map(({ toolset }) => toolset))];
   const lines = [
-    'Orgsmith works on Salesforce orgs: SOQL queries, objects and fields, changes of records with undo, org information.',
+    'Orgsmith works on Salesforce orgs: records, changes with undo, deploys with rollback, Apex and its tests, users, orgs.',
     `Toolsets on: ${toolsets.join(', ')}.`,
     named.length > 0
       ? `Orgs, pinned at start: ${shortList(named)}. ${without}`

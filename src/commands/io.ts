@@ -16,7 +16,7 @@ export const EXIT = { ok: 0, error: 1, usage: 2, refused: 3, partial: 4, unknown
 
 export const EXIT_TEXT: Record<string, string> = {
   [EXIT.ok]: 'done',
-  [EXIT.error]: 'error',
+  [EXIT.error]: 'error, or tests that failed',
   [EXIT.usage]: 'wrong use: a flag, a tool, an argument, an org that cannot be resolved',
   [EXIT.refused]: 'refused by a safety rule',
   [EXIT.partial]: 'done in part',

@@ -181,6 +181,17 @@ describe('what is wrong is told with what mends it', () => {
     );
   });
 
+  test('something that writes between the lines of the server', async () => {
+    const noisy = join(temporaryFolder(), 'noisy.mjs');
+    writeFileSync(noisy, "if (!process.argv.includes('doctor')) console.log('hello');");
+    const env = { NODE_OPTIONS: `--import=${noisy}` };
+    const { code, told } = await doctor(['--offline', '--orgs', 'dev'], { env });
+    expect(code).toBe(1);
+    expect(told('start-up')).toMatch(
+      /^failure something else writes to the stdout .*: hello Look at NODE_OPTIONS/,
+    );
+  });
+
   test('a clock that is ten minutes off', async () => {
     const home = temporaryFolder();
     const off = await startLocalOrg({ orgs: [DEV], now: () => new Date(Date.now() + 600_000) });

@@ -13,7 +13,7 @@ async function textWith(orgs: string[], line = '', files: CliFiles = TWO_ORGS): 
 
 test('say what is on and which org is meant', async () => {
   expect(await textWith(['dev', 'prod'])).toMatchInlineSnapshot(`
-    "Orgsmith works on Salesforce orgs: SOQL queries, objects and fields, changes of records with undo, org information.
+    "Orgsmith works on Salesforce orgs: records, changes with undo, deploys with rollback, Apex and its tests, users, orgs.
     Toolsets on: core, data, orgs.
     Orgs, pinned at start: dev (ada@acme.com.dev), prod (ada@acme.com). A call without org uses dev (ada@acme.com.dev).
     No argument can reach another org. Every result names its org.

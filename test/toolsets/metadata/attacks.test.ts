@@ -180,7 +180,7 @@ describe('what an org sends and may not', () => {
 
   it.each([
     ['a way up', () => ({ 'classes/../../../up.cls': 'x' }), 'ZIP_REFUSED'],
-    ['a way from the root', () => ({ '/tmp/root.cls': 'x' }), 'ZIP_REFUSED'],
+    ['a way from the root', () => ({ '/root.cls': 'x' }), 'ZIP_REFUSED'],
     ['a way of Windows', () => ({ 'classes\\..\\..\\up.cls': 'x' }), 'ZIP_REFUSED'],
     ['a way up in an archive', async () => resource(await inner('../../../up.html')), 'ZIP_REFUSED'],
     [
