@@ -5,6 +5,7 @@ import { fetchToken, refused, type Token } from './token.ts';
 /** The callback address of the Salesforce CLI's own app; an app of one's own must name the same port. */
 export const PORT = 1717;
 const PATH = '/OauthRedirect';
+const HERE = 'http://localhost';
 export const SCOPES = 'refresh_token api web';
 
 export interface WebLoginAsked {
@@ -87,7 +88,8 @@ interface Waiting {
 function receive({ method, url = '', headers }: IncomingMessage, response: ServerResponse, wait: Waiting) {
   const { port, state, login, tell, fail } = wait;
   const host = /^(localhost|127\.0\.0\.1|\[::1\])$/.test((headers.host ?? '').replace(`:${port}`, ''));
-  const { pathname, searchParams } = new URL(url, 'http://localhost');
+  // Any page or program may ask for anything: what is no address must not end the process.
+  const { pathname, searchParams } = new URL(URL.canParse(url, HERE) ? url : '/', HERE);
   // Any page can send a browser here; only the one that Salesforce sends knows the state.
   if (method !== 'GET' || !host || pathname !== PATH || !same(searchParams.get('state') ?? '', state))
     return answer(response, 404, 'There is nothing here.');
@@ -108,7 +110,8 @@ function receive({ method, url = '', headers }: IncomingMessage, response: Serve
 }
 
 function same(a: string, b: string): boolean {
-  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+  const [one, other] = [Buffer.from(a), Buffer.from(b)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 function answer(response: ServerResponse, status: number, text: string): void {

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type { Changes, Plan } from './changes.ts';
 import type { JsonObject, Org, Orgs } from './orgs/types.ts';
 
+export { allOf, readAll, readFor } from '../guard/all-records.ts';
 export { isToolError, ToolError, type ToolErrorParts } from '../guard/errors.ts';
 export { to18 } from '../guard/ids.ts';
 export { type Soql, soql, soslText } from '../guard/soql.ts';

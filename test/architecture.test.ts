@@ -113,6 +113,7 @@ const DIRECTIONS: Record<string, (found: Import) => boolean> = {
     from === 'src/toolkit.ts' &&
     ![
       'zod',
+      'guard/all-records.ts',
       'guard/errors.ts',
       'guard/ids.ts',
       'guard/soql.ts',

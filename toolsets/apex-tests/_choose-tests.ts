@@ -1,5 +1,5 @@
 import { nearest, type Org, type SalesforceRecord, soql } from 'orgsmith/toolkit';
-import { apexName, readAll, readFor, refusal } from './_read.ts';
+import { apexName, readTooling, readToolingFor, refusal } from './_read.ts';
 import type { Input } from './_test-input.ts';
 
 /** A class of a run, whole or some of its methods. */
@@ -53,7 +53,7 @@ export async function chooseTests(org: Org, asked: Input): Promise<Chosen> {
 async function findClasses(org: Org, names: readonly string[]): Promise<ChosenClass[]> {
   const wanted = [...new Map(names.map(name => [name.toLowerCase(), name])).values()];
   const plain = wanted.map(name => name.slice(name.lastIndexOf('.') + 1));
-  const rows = await readFor(
+  const rows = await readToolingFor(
     org,
     plain,
     some => soql`SELECT Id, Name, NamespacePrefix FROM ApexClass WHERE Name IN ${some}`,
@@ -69,7 +69,7 @@ async function findClasses(org: Org, names: readonly string[]): Promise<ChosenCl
 }
 
 async function checkSuites(org: Org, suites: readonly string[]): Promise<string[]> {
-  const rows = await readAll(org, soql`SELECT TestSuiteName FROM ApexTestSuite LIMIT 2000`);
+  const rows = await readTooling(org, soql`SELECT TestSuiteName FROM ApexTestSuite LIMIT 2000`);
   const names = rows.map(({ TestSuiteName }) => String(TestSuiteName));
   const missing = suites.filter(suite => !names.some(name => name.toLowerCase() === suite.toLowerCase()));
   if (missing.length > 0)
@@ -90,7 +90,7 @@ async function unknown(
   query: ReturnType<typeof soql>,
   known?: readonly string[],
 ) {
-  const names = known ?? (await readAll(org, query)).map(({ Name }) => String(Name));
+  const names = known ?? (await readTooling(org, query)).map(({ Name }) => String(Name));
   const near = missing.flatMap(name => nearest(name, names)).slice(0, 5);
   return refusal(
     'NOT_FOUND',
@@ -105,13 +105,13 @@ async function chooseForChanged(org: Org, changed: readonly string[]): Promise<C
   const units = await changedUnits(org, changed);
   const ids = units.map(({ Id }) => String(Id));
   const [using, covering] = await Promise.all([
-    readFor(
+    readToolingFor(
       org,
       ids,
       some =>
         soql`SELECT MetadataComponentId FROM MetadataComponentDependency WHERE MetadataComponentType = 'ApexClass' AND RefMetadataComponentId IN ${some}`,
     ),
-    readFor(
+    readToolingFor(
       org,
       ids,
       some => soql`SELECT ApexTestClassId FROM ApexCodeCoverage WHERE ApexClassOrTriggerId IN ${some}`,
@@ -122,7 +122,7 @@ async function chooseForChanged(org: Org, changed: readonly string[]): Promise<C
     ...using.map(({ MetadataComponentId }) => String(MetadataComponentId)),
     ...covering.map(({ ApexTestClassId }) => String(ApexTestClassId)),
   ]);
-  const bodies = await readFor(
+  const bodies = await readToolingFor(
     org,
     [...near].filter(id => id.startsWith('01p')),
     some => soql`SELECT Id, Name, NamespacePrefix, Body FROM ApexClass WHERE Id IN ${some}`,
@@ -142,7 +142,7 @@ async function changedUnits(org: Org, names: readonly string[]): Promise<Salesfo
   const found: SalesforceRecord[] = [];
   for (const object of ['ApexClass', 'ApexTrigger'])
     found.push(
-      ...(await readFor(
+      ...(await readToolingFor(
         org,
         plain,
         some => soql`SELECT Id, Name, NamespacePrefix FROM ${soql.name(object)} WHERE Name IN ${some}`,

@@ -1,5 +1,5 @@
 import { type Org, type SalesforceRecord, soql } from 'orgsmith/toolkit';
-import { apexName, readAll, readFor } from './_read.ts';
+import { apexName, readTooling, readToolingFor } from './_read.ts';
 
 export interface ClassCoverage {
   name: string;
@@ -17,7 +17,7 @@ interface Lines {
 
 /** What some test classes covered when they last ran, their methods put together. */
 export async function coverageOf(org: Org, testClassIds: readonly string[]): Promise<ClassCoverage[]> {
-  const rows = await readFor(
+  const rows = await readToolingFor(
     org,
     testClassIds,
     some =>
@@ -46,7 +46,7 @@ function toCoverage({ name, covered, uncovered }: Lines): ClassCoverage {
 
 /** Percent of the whole org as it last counted it; undefined before any test ran. */
 export async function orgCoverage(org: Org): Promise<number | undefined> {
-  const [row] = await readAll(org, soql`SELECT PercentCovered FROM ApexOrgWideCoverage`);
+  const [row] = await readTooling(org, soql`SELECT PercentCovered FROM ApexOrgWideCoverage`);
   return typeof row?.PercentCovered === 'number' ? row.PercentCovered : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { type Org, type SalesforceRecord, soql, to18 } from 'orgsmith/toolkit';
-import { apexName, readAll } from './_read.ts';
+import { apexName, readTooling } from './_read.ts';
 
 /** What became of one test method, or of a class that could not be compiled. */
 export interface TestMethod {
@@ -28,7 +28,7 @@ export const hasEnded = ({ status }: QueueItem): boolean => ENDED.includes(statu
 
 /** https://developer.salesforce.com/docs/atlas.en-us.api_tooling.meta/api_tooling/tooling_api_objects_apextestqueueitem.htm */
 export async function readQueue(org: Org, run: string): Promise<QueueItem[]> {
-  const rows = await readAll(
+  const rows = await readTooling(
     org,
     soql`SELECT Id, Status, ExtendedStatus, ApexClassId, ApexClass.Name, ApexClass.NamespacePrefix FROM ApexTestQueueItem WHERE ParentJobId = ${to18(run) ?? run}`,
   );
@@ -46,7 +46,7 @@ export async function readQueue(org: Org, run: string): Promise<QueueItem[]> {
  * https://developer.salesforce.com/docs/atlas.en-us.api_tooling.meta/api_tooling/tooling_api_objects_apextestresult.htm
  */
 export async function readMethods(org: Org, run: string, queue: readonly QueueItem[]): Promise<TestMethod[]> {
-  const rows = await readAll(
+  const rows = await readTooling(
     org,
     soql`SELECT Id, ApexClassId, ApexClass.Name, ApexClass.NamespacePrefix, MethodName, Outcome, Message, StackTrace, RunTime, IsTestSetup FROM ApexTestResult WHERE AsyncApexJobId = ${to18(run) ?? run}`,
   );

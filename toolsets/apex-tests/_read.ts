@@ -1,25 +1,15 @@
-import { type Org, type SalesforceRecord, type Soql, ToolError } from 'orgsmith/toolkit';
+import { type Org, readAll, readFor, type SalesforceRecord, type Soql, ToolError } from 'orgsmith/toolkit';
 
-/** Values of one condition, so that a query fits into a URL. */
-const BATCH = 100;
+const TOOLING = { tooling: true };
 
 /** All records of a query of the Tooling API. */
-export async function readAll(org: Org, query: Soql): Promise<SalesforceRecord[]> {
-  let page = await org.query(query, { tooling: true });
-  const records = [...page.records];
-  while (page.cursor !== undefined) {
-    page = await org.queryMore(page.cursor);
-    records.push(...page.records);
-  }
-  return records;
+export function readTooling(org: Org, query: Soql): Promise<SalesforceRecord[]> {
+  return readAll(org, query, TOOLING);
 }
 
-/** All records of a query that is asked for some values at a time. */
-export async function readFor(org: Org, values: readonly string[], query: (some: string[]) => Soql) {
-  const records: SalesforceRecord[] = [];
-  for (let at = 0; at < values.length; at += BATCH)
-    records.push(...(await readAll(org, query(values.slice(at, at + BATCH)))));
-  return records;
+/** The same, asked for some values at a time. */
+export function readToolingFor(org: Org, values: readonly string[], query: (some: string[]) => Soql) {
+  return readFor(org, values, query, TOOLING);
 }
 
 /** `ns__Name` as Apex writes it: `ns.Name`. */

@@ -1,5 +1,5 @@
 import { type Org, soql } from 'orgsmith/toolkit';
-import { readAll, refusal } from './_read.ts';
+import { readTooling, refusal } from './_read.ts';
 
 export interface Trace {
   id: string;
@@ -48,7 +48,7 @@ export const LEVELS = {
 
 /** The users whom the org traces now. */
 export async function readTraces(org: Org): Promise<Trace[]> {
-  const rows = await readAll(
+  const rows = await readTooling(
     org,
     soql`SELECT Id, TracedEntity.Name, TracedEntityId, DebugLevelId, DebugLevel.DeveloperName, ExpirationDate FROM TraceFlag WHERE LogType = 'USER_DEBUG'`,
   );
@@ -57,7 +57,7 @@ export async function readTraces(org: Org): Promise<Trace[]> {
   );
   const ids = [...new Set(live.map(({ TracedEntityId }) => String(TracedEntityId)))];
   const users =
-    ids.length > 0 ? await readAll(org, soql`SELECT Id, Username FROM User WHERE Id IN ${ids}`) : [];
+    ids.length > 0 ? await readTooling(org, soql`SELECT Id, Username FROM User WHERE Id IN ${ids}`) : [];
   return live.map(row => {
     const level = String(Object(row.DebugLevel).DeveloperName ?? '');
     return {
@@ -110,7 +110,7 @@ export async function startTrace(
 
 async function levelOf(org: Org, level: keyof typeof LEVELS): Promise<string> {
   const name = `${PREFIX}${level}`;
-  const [found] = await readAll(org, soql`SELECT Id FROM DebugLevel WHERE DeveloperName = ${name}`);
+  const [found] = await readTooling(org, soql`SELECT Id FROM DebugLevel WHERE DeveloperName = ${name}`);
   if (found) return String(found.Id);
   const body = { DeveloperName: name, MasterLabel: `Orgsmith ${level}`, ...LEVELS[level] };
   return String(Object((await org.send('POST', 'tooling/sobjects/DebugLevel', body)).body).id);

@@ -1,7 +1,7 @@
 import { defineTool, type OrgContext, soql, z } from 'orgsmith/toolkit';
 import { type Digest, digest } from './_log-digest.ts';
 import { eventsOf } from './_log-lines.ts';
-import { readAll, refusal } from './_read.ts';
+import { readTooling, refusal } from './_read.ts';
 
 const COLUMNS = ['log', 'at', 'user', 'operation', 'status', 'ms', 'bytes'];
 const statement = z.object({
@@ -59,7 +59,7 @@ export default defineTool({
 
 async function list({ org }: OrgContext, user: string | undefined, limit: number) {
   const fields = soql`SELECT Id, StartTime, LogUser.Username, Operation, Status, DurationMilliseconds, LogLength FROM ApexLog`;
-  const rows = await readAll(
+  const rows = await readTooling(
     org,
     user === undefined
       ? soql`${fields} ORDER BY StartTime DESC LIMIT ${limit}`

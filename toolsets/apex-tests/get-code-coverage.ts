@@ -1,6 +1,6 @@
 import { defineTool, soql, z } from 'orgsmith/toolkit';
 import { leastFirst, orgCoverage, percentOf, uncoveredOf } from './_coverage.ts';
-import { apexName, readAll, readFor, refusal } from './_read.ts';
+import { apexName, readTooling, readToolingFor, refusal } from './_read.ts';
 
 const TABLE = 'ApexCodeCoverageAggregate';
 /** What Salesforce asks for before a deploy to production: https://developer.salesforce.com/docs/atlas.en-us.apexcode.meta/apexcode/apex_code_coverage_best_pract.htm */
@@ -36,8 +36,8 @@ export default defineTool({
     const plain = names?.map(name => name.slice(name.lastIndexOf('.') + 1));
     const fields = soql`SELECT ApexClassOrTrigger.Name, NumLinesCovered, NumLinesUncovered, Coverage, LastModifiedDate FROM ${soql.name(TABLE)}`;
     const found = plain
-      ? await readFor(org, plain, some => soql`${fields} WHERE ApexClassOrTrigger.Name IN ${some}`)
-      : await readAll(org, fields);
+      ? await readToolingFor(org, plain, some => soql`${fields} WHERE ApexClassOrTrigger.Name IN ${some}`)
+      : await readTooling(org, fields);
     const all = found
       .map(row => ({
         name: apexName(row.ApexClassOrTrigger),

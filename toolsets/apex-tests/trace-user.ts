@@ -1,5 +1,5 @@
 import { defineTool, type OrgContext, type Plan, soql, z } from 'orgsmith/toolkit';
-import { readAll, refusal } from './_read.ts';
+import { readTooling, refusal } from './_read.ts';
 import { LEVELS, readTraces, startTrace, stopTraces, type Trace } from './_traces.ts';
 
 const input = z.strictObject({
@@ -44,7 +44,7 @@ export default defineTool({
     { org }: OrgContext,
     { action, user = org.username, minutes, level }: Input,
   ): Promise<TracePlan> {
-    const [row] = await readAll(org, soql`SELECT Id FROM User WHERE Username = ${user}`);
+    const [row] = await readTooling(org, soql`SELECT Id FROM User WHERE Username = ${user}`);
     if (!row)
       throw refusal('NOT_FOUND', `The org has no user ${user}`, 'Name the username; list_users finds it.');
     const traces = await readTraces(org);

@@ -1,4 +1,5 @@
 import {
+  allOf,
   type ChangeRow,
   type FieldDescribe,
   type JsonObject,
@@ -11,7 +12,7 @@ import {
 } from 'orgsmith/toolkit';
 import { NUMBERS, type Operation } from './_check-records.ts';
 import { oneCondition } from './_condition.ts';
-import { allOf, fitOneQuery, readByKeys } from './_read-records.ts';
+import { fitOneQuery, readByKeys } from './_read-records.ts';
 
 /** Rows that one plan may hold in memory; more are for load_file. */
 export const MOST_ROWS = 10_000;

@@ -1,4 +1,4 @@
-import { type Org, type QueryPage, type SalesforceRecord, type Soql, soql } from 'orgsmith/toolkit';
+import { allOf, type Org, type SalesforceRecord, type Soql, soql } from 'orgsmith/toolkit';
 
 const MOST_KEYS = 200;
 /** Each of the two lists of a query; a request's address, all of it, may have 16,384 bytes. */
@@ -41,17 +41,6 @@ export async function readWhere(
 /** Whether one query can name them all. */
 export function fitOneQuery(fields: readonly string[]): boolean {
   return slices(fields).length === 1;
-}
-
-/** The records of a page and of those behind it. */
-export async function allOf(org: Org, page: QueryPage): Promise<SalesforceRecord[]> {
-  const records = [...page.records];
-  for (let { cursor } = page; cursor !== undefined; ) {
-    const next = await org.queryMore(cursor);
-    records.push(...next.records);
-    cursor = next.cursor;
-  }
-  return records;
 }
 
 /** Slices that fit into an address; at least one, however empty. */

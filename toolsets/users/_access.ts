@@ -1,5 +1,5 @@
-import { type Org, soql } from 'orgsmith/toolkit';
-import { readAll, textAt } from './_read.ts';
+import { type Org, readAll, soql } from 'orgsmith/toolkit';
+import { textAt } from './_read.ts';
 import { type Givers, giversOf, rightsRows, type Source, withPermission } from './_sources.ts';
 
 /** Whether a user has a right, and the rows that say so. */

@@ -1,7 +1,7 @@
-import { type ChangeRow, type Org, soql, ToolError } from 'orgsmith/toolkit';
+import { type ChangeRow, type Org, readFor, soql, ToolError } from 'orgsmith/toolkit';
 import { FAR_REACHING, type Grant, KINDS } from './_grants.ts';
 import type { Person } from './_people.ts';
-import { readFor, textAt } from './_read.ts';
+import { textAt } from './_read.ts';
 
 /** One user and one thing that is assigned, with the row that says so already. */
 export interface Pair {

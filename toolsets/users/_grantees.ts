@@ -1,5 +1,5 @@
-import { nearest, type Org, soql, ToolError, to18 } from 'orgsmith/toolkit';
-import { isId, readAll, textAt } from './_read.ts';
+import { nearest, type Org, readAll, soql, ToolError, to18 } from 'orgsmith/toolkit';
+import { isId, textAt } from './_read.ts';
 
 /** A profile or a permission set, by the permission set that holds its rights. */
 export interface Grantee {

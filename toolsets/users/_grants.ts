@@ -1,5 +1,5 @@
-import { nearest, type Org, type SalesforceRecord, soql, ToolError, to18 } from 'orgsmith/toolkit';
-import { ifReadable, isId, readAll, textAt } from './_read.ts';
+import { nearest, type Org, readAll, type SalesforceRecord, soql, ToolError, to18 } from 'orgsmith/toolkit';
+import { ifReadable, isId, textAt } from './_read.ts';
 
 /** What is assigned to users beside their profile. */
 export interface Grant {

@@ -1,7 +1,7 @@
-import { type JsonObject, type Org, soql, ToolError, z } from 'orgsmith/toolkit';
+import { type JsonObject, type Org, readAll, soql, ToolError, z } from 'orgsmith/toolkit';
 import { FAR_REACHING } from './_grants.ts';
 import { findPeople } from './_people.ts';
-import { readAll, textAt } from './_read.ts';
+import { textAt } from './_read.ts';
 import { readSources, withPermission } from './_sources.ts';
 
 const short = z.string().min(1).max(80);

@@ -1,6 +1,6 @@
-import { type Org, type SalesforceRecord, soql } from 'orgsmith/toolkit';
+import { type Org, readAll, type SalesforceRecord, soql } from 'orgsmith/toolkit';
 import { findPeople } from './_people.ts';
-import { ifReadable, readAll, textAt } from './_read.ts';
+import { ifReadable, textAt } from './_read.ts';
 
 /** One user in full. */
 export interface OneUser {

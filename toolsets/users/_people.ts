@@ -1,5 +1,14 @@
-import { nearest, type Org, type SalesforceRecord, soql, ToolError, to18 } from 'orgsmith/toolkit';
-import { isId, readAll, readFor } from './_read.ts';
+import {
+  nearest,
+  type Org,
+  readAll,
+  readFor,
+  type SalesforceRecord,
+  soql,
+  ToolError,
+  to18,
+} from 'orgsmith/toolkit';
+import { isId } from './_read.ts';
 
 export interface Person {
   id: string;

@@ -1,26 +1,4 @@
-import { isToolError, type Org, type SalesforceRecord, type Soql, soql } from 'orgsmith/toolkit';
-
-/** Values of one condition, so that a query fits into a URL. */
-const BATCH = 100;
-
-/** All records of a query. */
-export async function readAll(org: Org, query: Soql): Promise<SalesforceRecord[]> {
-  let page = await org.query(query);
-  const records = [...page.records];
-  while (page.cursor !== undefined) {
-    page = await org.queryMore(page.cursor);
-    records.push(...page.records);
-  }
-  return records;
-}
-
-/** All records of a query that is asked for some values at a time. */
-export async function readFor<T>(org: Org, values: readonly T[], query: (some: T[]) => Soql) {
-  const records: SalesforceRecord[] = [];
-  for (let at = 0; at < values.length; at += BATCH)
-    records.push(...(await readAll(org, query(values.slice(at, at + BATCH)))));
-  return records;
-}
+import { isToolError, type Org, readAll, type SalesforceRecord, soql } from 'orgsmith/toolkit';
 
 /** Nothing where this user may not read it, or the org does not have it. */
 export async function ifReadable(

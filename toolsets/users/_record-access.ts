@@ -1,6 +1,14 @@
-import { type ObjectDescribe, type Org, type SalesforceRecord, soql, ToolError } from 'orgsmith/toolkit';
+import {
+  type ObjectDescribe,
+  type Org,
+  readAll,
+  readFor,
+  type SalesforceRecord,
+  soql,
+  ToolError,
+} from 'orgsmith/toolkit';
 import type { Verdict } from './_access.ts';
-import { ifReadable, readAll, readFor, textAt } from './_read.ts';
+import { ifReadable, textAt } from './_read.ts';
 
 const LEVELS = {
   read: 'HasReadAccess',

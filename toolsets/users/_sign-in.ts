@@ -1,6 +1,5 @@
-import { isToolError, type Org, type OrgContext, soql, ToolError } from 'orgsmith/toolkit';
+import { isToolError, type Org, type OrgContext, readFor, soql, ToolError } from 'orgsmith/toolkit';
 import type { Person } from './_people.ts';
-import { readFor } from './_read.ts';
 
 /** Something that is done to users who are there. */
 export type Action = 'freeze' | 'unfreeze' | 'deactivate' | 'activate' | 'reset_password';

@@ -1,6 +1,6 @@
-import { type Org, type SalesforceRecord, soql } from 'orgsmith/toolkit';
+import { type Org, readAll, readFor, type SalesforceRecord, soql } from 'orgsmith/toolkit';
 import { FAR_REACHING } from './_grants.ts';
-import { readAll, readFor, textAt } from './_read.ts';
+import { textAt } from './_read.ts';
 
 /** Where rights of a user come from: the profile, a permission set, or one in a group. */
 export interface Source {

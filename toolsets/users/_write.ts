@@ -4,11 +4,11 @@ import {
   type JsonObject,
   type OrgContext,
   type RowOutcome,
+  readFor,
   type SalesforceRecord,
   soql,
   ToolError,
 } from 'orgsmith/toolkit';
-import { readFor } from './_read.ts';
 
 /** Rows of one object that are written all or none, in batches of what sObject Collections take. */
 export interface Write {

@@ -1,8 +1,8 @@
-import { defineTool, nearest, type Org, soql, ToolError, to18, z } from 'orgsmith/toolkit';
+import { defineTool, nearest, type Org, readAll, soql, ToolError, to18, z } from 'orgsmith/toolkit';
 import { apexAccess, fieldAccess, objectAccess, setsThatGive, type Verdict } from './_access.ts';
 import { describeFields, fieldOf, notFound } from './_fields.ts';
 import { findPeople } from './_people.ts';
-import { readAll } from './_read.ts';
+
 import { recordAccess } from './_record-access.ts';
 import { readSources, type Source } from './_sources.ts';
 

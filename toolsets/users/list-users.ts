@@ -3,6 +3,7 @@ import {
   type JsonObject,
   nearest,
   type Org,
+  readAll,
   type SalesforceRecord,
   type Soql,
   soql,
@@ -11,7 +12,7 @@ import {
 } from 'orgsmith/toolkit';
 import { pickGrants, readGrants } from './_grants.ts';
 import { readOneUser } from './_one-user.ts';
-import { ifReadable, namesOf, readAll, textAt } from './_read.ts';
+import { ifReadable, namesOf, textAt } from './_read.ts';
 
 const input = z.strictObject({
   user: z

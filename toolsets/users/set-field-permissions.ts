@@ -1,7 +1,7 @@
-import { defineTool, type OrgContext, type Plan, soql, ToolError, z } from 'orgsmith/toolkit';
+import { defineTool, type OrgContext, type Plan, readFor, soql, ToolError, z } from 'orgsmith/toolkit';
 import { describeFields, type FieldFacts, fieldOf } from './_fields.ts';
 import { findGrantees, type Grantee } from './_grantees.ts';
-import { readFor } from './_read.ts';
+
 import { type Write, writeAll } from './_write.ts';
 
 const SHOWN = 50;
