@@ -54,6 +54,7 @@ const REFUSALS: readonly Line[] = [
   [SLOW, 'Ask for less: a filter on an indexed field, fewer fields or a LIMIT.', 'after_fix'],
   [QUERY, 'Correct the query and call again. Field-level security hides fields, too.', 'after_fix'],
   ['INVALID_QUERY_LOCATOR', 'The cursor has expired. Run the query again from its first page.', 'after_fix'],
+  ['HTTP_304', 'It has not changed since then.', 'no', 'NOT_MODIFIED'],
   ['ENTITY_IS_DELETED', 'The record is deleted already. Query it to be sure.'],
   ['DUPLICATE_VALUE DUPLICATES_DETECTED', 'Such a record exists. Read it, then decide.', 'after_fix'],
   ['MULTIPLE_CHOICES', 'That external id is not unique; nothing was written. Use record ids.', 'after_fix'],

@@ -1,3 +1,4 @@
+import { ToolError } from '../guard/errors.ts';
 import { enableTools, offeredTools, type Session } from './session.ts';
 import type { AnyTool, Context, Org, OrgContext } from './toolkit.ts';
 
@@ -58,7 +59,18 @@ export function buildOrgContext(
     startedJob(id, input = {}) {
       const { id: orgId, username } = org;
       const at = new Date().toISOString();
-      session.jobs.add({ id, tool, title, input: { ...input, job: id }, at, orgId, username });
+      try {
+        session.jobs.add({ id, tool, title, input: { ...input, job: id }, at, orgId, username });
+      } catch (cause) {
+        throw new ToolError({
+          code: 'STATE_FOLDER',
+          message: `Job ${id} was begun in the org, but could not be written down: ${cause}`,
+          next: `Call ${tool} with job ${id} to see what became of it; see that ~/.orgsmith can be written.`,
+          outcome: 'unknown',
+          details: { job: id },
+          cause,
+        });
+      }
     },
   };
 }

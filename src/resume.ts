@@ -2,7 +2,7 @@ import { ToolError } from '../guard/errors.ts';
 import { prepare, run } from './call.ts';
 import { applyStored } from './change.ts';
 import type { Caller } from './context.ts';
-import type { Session } from './session.ts';
+import { findTool, type Session } from './session.ts';
 import type { Job, ResumedJob } from './toolkit.ts';
 
 /**
@@ -15,6 +15,8 @@ export async function resumeJob(
   caller: Caller,
 ): Promise<ResumedJob> {
   const { name, input: more, username } = begunHere(session, id) ?? byKind(session, id);
+  if (stop && !('cancel' in findTool(session, name).inputSchema.properties))
+    throw doesMore(name, id, 'cannot be stopped');
   const prepared = await prepare(session, name, {
     ...more,
     job: id,
@@ -22,7 +24,7 @@ export async function resumeJob(
     ...((given ?? username) ? { org: given ?? username } : {}),
   });
   const { entry, tool, input, effect, orgName } = prepared;
-  if (effect !== (stop ? 'update' : 'read')) throw doesMore(name, id);
+  if (effect !== (stop ? 'update' : 'read')) throw doesMore(name, id, 'does more than this tool may');
   const org = await session.orgs.open(orgName, []);
   const output: unknown =
     'plan' in tool
@@ -49,11 +51,11 @@ function byKind({ catalogue }: Session, id: string) {
   });
 }
 
-function doesMore(tool: string, id: string): ToolError {
+function doesMore(tool: string, id: string, what: string): ToolError {
   return new ToolError({
     code: 'NOT_RESUMABLE',
-    message: `Going on with ${id} by ${tool} does more than this tool may`,
-    next: `Call ${tool} with job ${id}; stopping is not offered where it takes no cancel.`,
+    message: `Going on with ${id} by ${tool} ${what}`,
+    next: `Call ${tool} with job ${id} to go on with it.`,
     retry: 'after_fix',
   });
 }

@@ -63,8 +63,7 @@ async function findClasses(org: Org, names: readonly string[]): Promise<ChosenCl
     return row ? [{ id: String(row.Id), name: apexName(row) }] : [];
   });
   const missing = wanted.filter(name => !found.some(each => each.name.toLowerCase() === name.toLowerCase()));
-  if (missing.length > 0)
-    throw await unknown(org, 'class', missing, soql`SELECT Name FROM ApexClass LIMIT 2000`);
+  if (missing.length > 0) throw unknown('class', missing, await classNames(org));
   return found;
 }
 
@@ -72,25 +71,16 @@ async function checkSuites(org: Org, suites: readonly string[]): Promise<string[
   const rows = await readTooling(org, soql`SELECT TestSuiteName FROM ApexTestSuite LIMIT 2000`);
   const names = rows.map(({ TestSuiteName }) => String(TestSuiteName));
   const missing = suites.filter(suite => !names.some(name => name.toLowerCase() === suite.toLowerCase()));
-  if (missing.length > 0)
-    throw await unknown(
-      org,
-      'test suite',
-      missing,
-      soql`SELECT TestSuiteName Name FROM ApexTestSuite`,
-      names,
-    );
+  if (missing.length > 0) throw unknown('test suite', missing, names);
   return [...suites];
 }
 
-async function unknown(
-  org: Org,
-  kind: string,
-  missing: readonly string[],
-  query: ReturnType<typeof soql>,
-  known?: readonly string[],
-) {
-  const names = known ?? (await readTooling(org, query)).map(({ Name }) => String(Name));
+async function classNames(org: Org): Promise<string[]> {
+  const rows = await readTooling(org, soql`SELECT Name FROM ApexClass LIMIT 2000`);
+  return rows.map(({ Name }) => String(Name));
+}
+
+function unknown(kind: string, missing: readonly string[], names: readonly string[]) {
   const near = missing.flatMap(name => nearest(name, names)).slice(0, 5);
   return refusal(
     'NOT_FOUND',
@@ -151,8 +141,7 @@ async function changedUnits(org: Org, names: readonly string[]): Promise<Salesfo
   const missing = plain.filter(
     name => !found.some(({ Name }) => String(Name).toLowerCase() === name.toLowerCase()),
   );
-  if (missing.length > 0)
-    throw await unknown(org, 'class or trigger', missing, soql`SELECT Name FROM ApexClass LIMIT 2000`);
+  if (missing.length > 0) throw unknown('class or trigger', missing, await classNames(org));
   return found;
 }
 

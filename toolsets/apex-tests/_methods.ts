@@ -41,6 +41,13 @@ export async function readQueue(org: Org, run: string): Promise<QueueItem[]> {
   }));
 }
 
+/** What the org says of a run as a whole; undefined for one that it does not know. */
+export async function readRunStatus(org: Org, run: string): Promise<string | undefined> {
+  const query = soql`SELECT Status FROM ApexTestRunResult WHERE AsyncApexJobId = ${to18(run) ?? run}`;
+  const [row] = await readTooling(org, query);
+  return typeof row?.Status === 'string' ? row.Status : undefined;
+}
+
 /**
  * Every method of one run, and of no other; classes that never came to their methods among them.
  * https://developer.salesforce.com/docs/atlas.en-us.api_tooling.meta/api_tooling/tooling_api_objects_apextestresult.htm

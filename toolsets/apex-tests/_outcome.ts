@@ -22,12 +22,12 @@ type Asked = Pick<Input, 'coverage' | 'report'>;
 export async function outcomeOfRun(
   context: OrgContext,
   run: string,
-  queue: readonly QueueItem[],
+  { queue, ended }: { queue: readonly QueueItem[]; ended: boolean },
   { coverage, report }: Asked,
 ): Promise<Output> {
   const { org } = context;
   const classes = { done: queue.filter(hasEnded).length, total: queue.length };
-  const running = classes.done < classes.total;
+  const running = !ended;
   const methods = await readMethods(org, run, queue);
   const told = await tell(context, run, methods, running ? 'none' : report);
   const stopped = queue.some(({ status }) => status === 'Aborted');

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isToolError, type JsonObject, type OrgContext, ToolError } from 'orgsmith/toolkit';
 import type { Chosen } from './_choose-tests.ts';
-import { hasEnded, type QueueItem, readQueue } from './_methods.ts';
+import { hasEnded, type QueueItem, readQueue, readRunStatus } from './_methods.ts';
+import { refusal } from './_read.ts';
 
 const SHORTEST_MS = 300;
 const LONGEST_MS = 4_000;
@@ -45,23 +46,46 @@ export async function startRun(
   return id;
 }
 
+/** A run as it stands; more classes may join the queue until the run itself has ended. */
+export interface RunState {
+  queue: QueueItem[];
+  ended: boolean;
+}
+
 /** Waits for a run until it has ended, or the caller's time is over; tells of each class that is done. */
-export async function awaitRun(context: OrgContext, run: string): Promise<QueueItem[]> {
+export async function awaitRun(context: OrgContext, run: string): Promise<RunState> {
   const { org, waitMs, signal, progress } = context;
   const until = Date.now() + waitMs;
   for (let delay = SHORTEST_MS, told = 0; ; delay = Math.min(delay * 1.5, LONGEST_MS)) {
-    const queue = await readQueue(org, run).catch(error => {
+    const { queue, ended } = await look(org, run).catch(error => {
       throw outOfSight(error, run);
     });
     const done = queue.filter(hasEnded);
     if (done.length > told)
       progress(done.length, queue.length, `${done.at(-1)?.name}: ${done.at(-1)?.status}`);
     told = done.length;
-    if (done.length === queue.length || Date.now() + delay > until) return queue;
+    if (ended || Date.now() + delay > until) return { queue, ended };
     await sleep(delay, undefined, { signal }).catch(() => {
       throw outOfSight(new Error('the call was cancelled'), run);
     });
   }
+}
+
+async function look(org: OrgContext['org'], run: string): Promise<RunState> {
+  const queue = await readQueue(org, run);
+  if (!queue.every(hasEnded)) return { queue, ended: false };
+  const status = await readRunStatus(org, run);
+  // An org that keeps no result of the run as a whole has at least its classes.
+  const ended = status === undefined ? queue.length > 0 : /^(Completed|Failed|Aborted)$/.test(status);
+  return { queue, ended };
+}
+
+/** Refuses the id of a run that the org does not know. */
+export async function checkRun({ org }: OrgContext, run: string): Promise<void> {
+  const known = (await readRunStatus(org, run)) ?? (await readQueue(org, run))[0];
+  if (known !== undefined) return;
+  const next = 'resume_tool_operation without an id lists what was begun here.';
+  throw refusal('NO_SUCH_JOB', `The org has no test run ${run}`, next);
 }
 
 /** Stops what has not ended; tests that run are stopped when the org has time. */

@@ -1,7 +1,7 @@
 import { defineTool, type OrgContext, type Plan } from 'orgsmith/toolkit';
 import { type Chosen, chooseTests, counted } from './_choose-tests.ts';
 import { outcomeOfRun } from './_outcome.ts';
-import { awaitRun, startRun, stopRun } from './_run-tests.ts';
+import { awaitRun, checkRun, startRun, stopRun } from './_run-tests.ts';
 import { runNow } from './_sync-run.ts';
 import { type Input, input, type Output, output, refuseBadShape } from './_test-input.ts';
 
@@ -34,18 +34,20 @@ export default defineTool({
       .map(({ test, message, at }) => `${test}: ${message}${at ? ` (${at})` : ''}`);
     return [all, ...first].join('\n');
   },
-  async plan({ org }: OrgContext, asked: Input): Promise<TestPlan> {
+  async plan(context: OrgContext, asked: Input): Promise<TestPlan> {
     refuseBadShape(asked);
     const { job, cancel } = asked;
     const nothing = { writes: 0, deletes: 0, limits: [] };
-    if (job !== undefined)
+    if (job !== undefined) {
+      await checkRun(context, job);
       return {
         ...nothing,
         title: `${cancel ? 'Stop' : 'Wait for'} test run ${job}`,
         details: { job },
         binding: job,
       };
-    const chosen = await chooseTests(org, asked);
+    }
+    const chosen = await chooseTests(context.org, asked);
     return {
       ...nothing,
       title: chosen.title,

@@ -1,4 +1,4 @@
-import { defineTool, type OrgContext, ToolError, z } from 'orgsmith/toolkit';
+import { defineTool, isToolError, type OrgContext, ToolError, z } from 'orgsmith/toolkit';
 import { type Answer, answerOutput, parsed, readAnswer, summaryOf } from './_answer.ts';
 import { pathInput, pathOf, queryInput } from './_path.ts';
 
@@ -45,10 +45,10 @@ export default defineTool({
     if (graphql) return askGraphql(context, graphql);
     const first = pathOf(context.org, path ?? '', query);
     const headers = ifModifiedSince ? { 'if-modified-since': new Date(ifModifiedSince).toUTCString() } : {};
-    if (ifModifiedSince && (await isUnchanged(context, first, headers)))
-      return { path: first, type: '', bytes: 0, pages: 0, notModified: true };
+    const stream = await context.org.stream(first, headers).catch(unlessUnchanged);
+    if (!stream) return { path: first, type: '', bytes: 0, pages: 0, notModified: true };
     const name = first.replace(/\?.*/, '').split('/').at(-1) || 'answer';
-    const answer = await readAnswer(context, await context.org.stream(first), name, toFile);
+    const answer = await readAnswer(context, stream, name, toFile);
     return { path: first, ...(await follow(context, answer, pages)) };
   },
 });
@@ -93,22 +93,9 @@ function joined(body: unknown, page: unknown): unknown {
   return { ...rest, ...Object(page), [key]: [...Object(body)[key], ...Object(page)[key]] };
 }
 
-async function isUnchanged(
-  { org }: OrgContext,
-  path: string,
-  headers: Record<string, string>,
-): Promise<boolean> {
-  return org.send('GET', path, undefined, headers).then(
-    () => false,
-    error => {
-      if (
-        /HTTP_?304/.test(`${Object(error).parts?.code} ${Object(error).message}`) ||
-        /HTTP 304/.test(String(error))
-      )
-        return true;
-      throw error;
-    },
-  );
+/** Nothing, where the org says 304 to If-Modified-Since. */
+function unlessUnchanged(error: unknown): undefined {
+  if (!isToolError(error) || error.parts.code !== 'NOT_MODIFIED') throw error;
 }
 
 /** https://developer.salesforce.com/docs/platform/graphql/guide: the guard lets no mutation through under a reading call. */

@@ -79,7 +79,7 @@ function waiting({ id, rows }: QueryJob, format: Format): Exported {
 }
 
 const byJob = (id: string) =>
-  `Exported by Bulk API 2.0, job ${id}, which is deleted now that the file is whole. Dates and times end in Z there.`;
+  `Exported by Bulk API 2.0, job ${id}, which the org was asked to delete (else it keeps it for 7 days). Dates and times end in Z there.`;
 
 const changedMeanwhile = (counted: number, written: number) =>
   `The query counted ${counted} rows and the file has ${written}: records changed in between.`;

@@ -207,6 +207,20 @@ describe('a run through the queue of the org', () => {
     expect((await call('cancel_operation', { job })).error).toBeUndefined();
   });
 
+  it('whose queue is empty still has not ended for that', async () => {
+    script('ApexTestQueueItem', []);
+    script('ApexTestRunResult', [{ Status: 'Queued' }]);
+    const { facts } = await call('run_apex_test', asked);
+    // The second look finds the class and its end.
+    expect(facts).toMatchObject({ result: { classes: { done: 1, total: 1 } } });
+  });
+
+  it('that the org does not know is refused by its id', async () => {
+    const { error } = await tests({ job: '707000000000009AAA' });
+    expect(error).toMatchObject({ code: 'NO_SUCH_JOB' });
+    expect(error?.message).toContain('707000000000009');
+  });
+
   it('whose start is answered with something else is not taken for begun', async () => {
     org().faults.add({
       path: /runTestsAsynchronous/,

@@ -107,36 +107,28 @@ describe('reading', () => {
     expect((await read({ path: '/services/data' })).facts).toMatchObject({ body: expect.any(Array) });
   });
 
+  it('is not sent again what has not changed since', async () => {
+    const path = 'sobjects/Account/describe';
+    const later = new Date(Date.now() + 60_000).toISOString();
+    const once = await read({ path, ifModifiedSince: later });
+    expect(once.facts).toMatchObject({
+      notModified: true,
+      bytes: 0,
+    });
+    const changed = await read({ path, ifModifiedSince: '2001-01-01T00:00:00Z' });
+    expect(Object(changed.facts).notModified).toBeUndefined();
+    expect(Object(changed.facts).bytes).toBeGreaterThan(1000);
+  });
+
   it('follows pages so far as it is told, and says where the rest is', async () => {
     const q = 'SELECT Id FROM Contact';
-    org().faults.add({
-      path: /\/query\?q=/,
-      effect: {
-        kind: 'answer',
-        status: 200,
-        body: {
-          totalSize: 3,
-          done: false,
-          nextRecordsUrl: '/services/data/v66.0/query/01gx-2',
-          records: [1, 2],
-        },
-      },
-    });
+    const more = '/services/data/v66.0/query/01gx-2';
+    const body = { totalSize: 3, done: false, nextRecordsUrl: more, records: [1, 2] };
+    const firstPage = { path: /\/query\?q=/, effect: { kind: 'answer' as const, status: 200, body } };
+    org().faults.add(firstPage);
     const one = await read({ path: 'query', query: { q } });
-    expect(one.facts).toMatchObject({ pages: 1, more: '/services/data/v66.0/query/01gx-2' });
-    org().faults.add({
-      path: /\/query\?q=/,
-      effect: {
-        kind: 'answer',
-        status: 200,
-        body: {
-          totalSize: 3,
-          done: false,
-          nextRecordsUrl: '/services/data/v66.0/query/01gx-2',
-          records: [1, 2],
-        },
-      },
-    });
+    expect(one.facts).toMatchObject({ pages: 1, more });
+    org().faults.add(firstPage);
     org().faults.add({
       path: /01gx-2/,
       effect: { kind: 'answer', status: 200, body: { totalSize: 3, done: true, records: [3] } },

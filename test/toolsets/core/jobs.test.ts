@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../e2e/_door.ts';
@@ -54,6 +54,18 @@ describe('a job that another process began', () => {
     expect(facts).toMatchObject({ tool: 'load_file', result: { job } });
   });
 
+  it('of a tool that stops nothing is told so, and goes on', async () => {
+    const folder = join(org().home, '.orgsmith', 'jobs');
+    const file = join(folder, readdirSync(folder)[0] ?? '');
+    const [load = ''] = readFileSync(file, 'utf8').trim().split('\n');
+    const job = '750000000000042AAA';
+    const exported = { ...JSON.parse(load), id: job, tool: 'run_soql_query', input: { file: 'csv', job } };
+    appendFileSync(file, `${JSON.stringify(exported)}\n`);
+    const { error } = await call('cancel_operation', { job });
+    expect(error).toMatchObject({ code: 'NOT_RESUMABLE' });
+    expect(error?.message).toContain('cannot be stopped');
+  });
+
   it('is listed though a kill cut off what was written after it', async () => {
     const before = (await listed()).length;
     const folder = join(org().home, '.orgsmith', 'jobs');
@@ -94,4 +106,18 @@ it.each([
 it('stopping a job in production needs what every change there needs', async () => {
   const { error } = await call('cancel_operation', { job: '0Af000000000099AAA', targetOrg: 'prod' });
   expect(['PRODUCTION', 'NO_SUCH_JOB']).toContain(error?.code);
+});
+
+it('a job that cannot be written down is told with its id', async () => {
+  const folder = join(org().home, '.orgsmith', 'jobs');
+  renameSync(folder, `${folder}-aside`);
+  writeFileSync(folder, 'a file where the folder should be');
+  try {
+    const { error } = await call('load_file', { file: 'rows.csv', object: 'Account' });
+    expect(error).toMatchObject({ code: 'STATE_FOLDER', outcome: 'unknown' });
+    expect(error?.message).toMatch(/^Job 750\w{15} was begun in the org/);
+  } finally {
+    rmSync(folder);
+    renameSync(`${folder}-aside`, folder);
+  }
 });

@@ -95,7 +95,7 @@ describe(`${ROWS} rows`, () => {
     });
     expect(facts.rows).toHaveLength(2);
     expect(facts.notices).toEqual([
-      expect.stringMatching(/^Exported by Bulk API 2.0, job 750\w{15}, which is deleted now/),
+      expect.stringMatching(/^Exported by Bulk API 2.0, job 750\w{15}, which the org was asked to delete/),
     ]);
     const [head, ...rows] = readCsv(readFileSync(facts.file.path, 'utf8'));
     expect(head).toEqual(['Id', 'Title', 'IsPrivate', 'Owner.Name', 'CreatedDate']);
