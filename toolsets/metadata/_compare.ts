@@ -13,6 +13,7 @@ import { openProject, pathInside, type SfdxProject } from './_project.ts';
 import { cargoReplaced } from './_replacements.ts';
 import { RegistryAccess } from './_sdr.ts';
 import { checkSelection, fits, wantedOf, wrongSelection } from './_selectors.ts';
+import { firstOf } from './_table-file.ts';
 import { retrieve } from './_transfer.ts';
 import type { ZipFiles } from './_zip.ts';
 
@@ -97,10 +98,12 @@ async function report(
   const whole = diffs.join('');
   const lists = { onlyHere: [...result.onlyHere].sort(), onlyThere: [...result.onlyThere].sort() };
   const long =
-    whole.length > DIFF_CHARS || [...Object.values(lists), [...different]].some(list => list.length > SHOWN);
+    whole.length > DIFF_CHARS ||
+    [...Object.values(lists), [...different], problems].some(list => list.length > SHOWN);
   const only = [
     ...lists.onlyHere.map(name => `Only in ${here.label}: ${name}\n`),
     ...lists.onlyThere.map(name => `Only in ${there.label}: ${name}\n`),
+    ...problems.map(problem => `Not comparable: ${problem}\n`),
   ];
   const answer = {
     here: here.label,
@@ -111,7 +114,7 @@ async function report(
     onlyThere: lists.onlyThere.slice(0, SHOWN),
     different: [...different.values()].slice(0, SHOWN),
     ...(whole ? { diff: whole.slice(0, DIFF_CHARS) } : {}),
-    ...(problems.length > 0 ? { notComparable: problems.slice(0, SHOWN) } : {}),
+    ...(problems.length > 0 ? { notComparable: firstOf(problems, SHOWN) } : {}),
   };
   if (!long) return answer;
   const file = await files.create('compare.diff', 'text/x-diff');

@@ -24,6 +24,7 @@ export type Input = z.output<typeof input>;
 
 export const answer = deployed.extend({
   localFiles: z.array(z.string()).optional().describe('Deleted in the project'),
+  localFilesTotal: z.number().optional(),
   backup: z.string().optional().describe('Zip of these files'),
 });
 export type DeleteAnswer = z.output<typeof answer>;

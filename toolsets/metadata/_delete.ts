@@ -1,4 +1,4 @@
-import { type OrgContext, ToolError } from 'orgsmith/toolkit';
+import { type JsonObject, type OrgContext, ToolError } from 'orgsmith/toolkit';
 import { cargoOfZip } from './_cargo.ts';
 import { everything, filesOf, registryOf, selectLocal, typeNamed } from './_components.ts';
 import type { DeleteAnswer, Input } from './_delete-input.ts';
@@ -11,7 +11,10 @@ import { mayWrite, openProject, type SfdxProject } from './_project.ts';
 import { RegistryAccess } from './_sdr.ts';
 import { checkSelection, fits, wantedOf } from './_selectors.ts';
 import { settleDeleted } from './_settle.ts';
+import { firstOf, writeTable } from './_table-file.ts';
 import { pack } from './_zip.ts';
+
+const SHOWN = 50;
 
 export interface DeletePlan extends DeployPlan {
   keys: string[];
@@ -45,7 +48,7 @@ export async function planDelete(context: OrgContext, asked: Input): Promise<Del
   return {
     ...plan,
     title: `${asked.validate ? 'Validate the deletion of' : 'Delete'} ${keys.length} component${keys.length === 1 ? '' : 's'}${files.length > 0 ? ` and ${files.length} local files` : ''}`,
-    details: { ...plan.details, ...(files.length > 0 ? { localFiles: files.slice(0, 50) } : {}) },
+    details: { ...plan.details, ...(await localFilesShown(context, files)) },
     binding: { plan: plan.binding, files },
     keys,
     files,
@@ -67,22 +70,65 @@ export async function runDelete(context: OrgContext, asked: Input, plan: DeleteP
   } as const;
   const done = await runDeploy(context, deploying, plan);
   const { project, files } = plan;
-  if (!project || files.length === 0 || done.outcome !== 'done' || asked.validate) return done;
-  const old: [string, Uint8Array][] = [];
-  for (const path of files) old.push([path, await readFile(join(project.root, path))]);
-  const kept = await context.files.create('deleted-source.zip', 'application/zip');
-  await kept.write(await pack(old));
-  const backup = (await kept.finish()).path;
-  for (const path of files)
-    if (await mayWrite(project, join(project.root, path))) await remove(project, path);
-  const trouble = await settleDeleted(context, project, plan.keys);
-  const warnings = [...(done.warnings ?? []), ...(trouble ? [trouble] : [])];
-  return {
-    ...done,
-    localFiles: files.slice(0, 50),
-    backup,
-    ...(warnings.length > 0 ? { warnings } : {}),
-  };
+  if (!project || files.length === 0 || asked.validate) return done;
+  if (done.outcome !== 'done') return warned(done, [`The local files stay: the deletion is ${done.status}.`]);
+  const { backup, gone, told } = await removeFiles(context, project, files);
+  const trouble = gone.length > 0 ? await settleDeleted(context, project, plan.keys) : undefined;
+  return warned(
+    {
+      ...done,
+      ...(gone.length > 0 ? { localFiles: firstOf(gone, SHOWN), localFilesTotal: gone.length } : {}),
+      ...(backup ? { backup } : {}),
+    },
+    trouble ? [...told, trouble] : told,
+  );
+}
+
+function warned<T extends { warnings?: string[] | undefined }>(answer: T, more: string[]): T {
+  return more.length > 0 ? { ...answer, warnings: [...(answer.warnings ?? []), ...more] } : answer;
+}
+
+/** The org has deleted by now: what cannot be deleted here, too, is told and is no failure of that. */
+async function removeFiles({ files: out }: OrgContext, project: SfdxProject, files: readonly string[]) {
+  const gone: string[] = [];
+  const left: string[] = [];
+  try {
+    const old: [string, Uint8Array][] = [];
+    for (const path of files) old.push([path, await readFile(join(project.root, path))]);
+    const kept = await out.create('deleted-source.zip', 'application/zip');
+    await kept.write(await pack(old));
+    const backup = (await kept.finish()).path;
+    for (const path of files)
+      if (await mayWrite(project, join(project.root, path)))
+        await remove(project, path).then(
+          () => gone.push(path),
+          error => left.push(`${path} (${error.message})`),
+        );
+      else left.push(`${path} (a link is on the way)`);
+    return {
+      backup,
+      gone,
+      told: left.length > 0 ? [`Not deleted here: ${firstOf(left, 5).join(', ')}`] : [],
+    };
+  } catch (error) {
+    const why = error instanceof Error ? error.message.slice(0, 200) : error;
+    return {
+      backup: undefined,
+      gone,
+      told: [`The local files stay, for they could not be copied first: ${why}`],
+    };
+  }
+}
+
+async function localFilesShown({ files: out }: OrgContext, files: readonly string[]): Promise<JsonObject> {
+  if (files.length <= SHOWN) return files.length > 0 ? { localFiles: [...files] } : {};
+  const all = await writeTable(
+    out,
+    'local-files.csv',
+    ['file'],
+    files.map(file => [file]),
+  );
+  return { localFiles: firstOf(files, SHOWN), allLocalFiles: all.path };
 }
 
 async function keysOf(

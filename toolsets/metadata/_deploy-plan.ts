@@ -1,4 +1,4 @@
-import { type JsonObject, type OrgContext, type Plan, ToolError } from 'orgsmith/toolkit';
+import { type OrgContext, type Plan, ToolError } from 'orgsmith/toolkit';
 import { type Cargo, cargoOfZip, refuseTooMany } from './_cargo.ts';
 import { changedSet } from './_changed.ts';
 import { emptySet, selectLocal } from './_components.ts';
@@ -6,15 +6,14 @@ import { checkInput, type Input } from './_deploy-input.ts';
 import { readDeploy } from './_deploy-status.ts';
 import { readFile } from './_disk.ts';
 import { digestOf, type Look, lookAt } from './_look.ts';
-import { countMembers, listMembers, membersOf, readMembers } from './_members.ts';
+import { listMembers, membersOf, readMembers } from './_members.ts';
+import { planLists, SHOWN, testsShown } from './_plan-lists.ts';
 import { openProject, pathInside, type SfdxProject } from './_project.ts';
 import { cargoReplaced, replacementsShown } from './_replacements.ts';
 import { writeTable } from './_table-file.ts';
 import { type TestsFound, testsThatMatter } from './_tests-that-matter.ts';
 import { openTracking } from './_tracking.ts';
 import { commentOf } from './_zip.ts';
-
-const SHOWN = 20;
 
 export interface DeployPlan extends Plan {
   cargo?: Cargo;
@@ -71,7 +70,7 @@ export async function planCargo(
 ): Promise<DeployPlan> {
   const began = Date.now();
   const look = await lookAt(context, cargo, version);
-  const { created, changed, unchanged, deleted, unknown } = look;
+  const { created, changed, deleted } = look;
   const matter =
     asked.testLevel === 'TestsThatMatter' ? await testsThatMatter(context, cargo, look) : undefined;
   const sent = listMembers(cargo.members).length;
@@ -85,17 +84,13 @@ export async function planCargo(
     title: `${validate ? 'Validate' : sent > 0 ? 'Deploy' : 'Delete'} ${what.filter(Boolean).join(', ')}`,
     writes: 0,
     deletes: validate ? 0 : deletes,
-    details: {
-      components: countMembers(cargo.members),
-      created: shown(created),
-      changed: changed.slice(0, SHOWN).map(key => ({ component: key, ...whoOf(look, key) })),
-      unchanged: unchanged.length,
-      ...more('changed', changed),
-      deleted: shown(listMembers(cargo.deletes)),
-      ...(unknown.length > 0 ? { notComparable: shown(unknown) } : {}),
-      ...testsShown(asked, matter),
-      ...(look.there.problems.length > 0 ? { problems: look.there.problems.slice(0, 5) } : {}),
-    },
+    details: await planLists(
+      context.files,
+      cargo,
+      look,
+      testsShown(asked.tests ?? asked.testLevel, matter),
+      matter,
+    ),
     effect: !validate && deletes > 0 ? 'destroy' : 'update',
     limits: validate ? [] : limitsOf(look, deletes - deleted.length),
     binding: {
@@ -110,19 +105,6 @@ export async function planCargo(
     version,
     matter,
     began,
-  };
-}
-
-function testsShown(
-  { tests, testLevel }: Pick<Input, 'tests' | 'testLevel'>,
-  matter?: TestsFound,
-): JsonObject {
-  if (!matter) return { tests: tests ?? testLevel ?? "the org's default" };
-  if (matter.tests.length === 0) return { tests: "none uses what changes: the org's default" };
-  return {
-    tests: shown(matter.tests),
-    testsTotal: matter.tests.length,
-    ...(matter.complete ? {} : { testsMore: 'beyond three steps there may be more' }),
   };
 }
 
@@ -215,19 +197,6 @@ async function readBundle({ files, org }: OrgContext, path: string): Promise<Car
       retry: 'after_fix',
     });
   return cargoOfZip(zip);
-}
-
-function shown(keys: readonly string[]): string[] {
-  return keys.length > SHOWN ? [...keys.slice(0, SHOWN), `and ${keys.length - SHOWN} more`] : [...keys];
-}
-
-function more(name: string, keys: readonly string[]): JsonObject {
-  return keys.length > SHOWN ? { [`${name}More`]: keys.length - SHOWN } : {};
-}
-
-function whoOf({ there }: Look, key: string): JsonObject {
-  const { by, at } = there.found.get(key) ?? {};
-  return { by, at };
 }
 
 function notAList(path: string): ToolError {

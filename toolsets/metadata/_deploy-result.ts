@@ -5,6 +5,7 @@ import type { Deploy, DeployMessage } from './_deploy-status.ts';
 import { basename, relative } from './_disk.ts';
 import { openProject } from './_project.ts';
 import type { ComponentSet } from './_sdr.ts';
+import { firstOf } from './_table-file.ts';
 
 const MOST_FAILURES = 20;
 const MOST_TESTS = 10;
@@ -17,7 +18,7 @@ export async function answerOf(
   rollback: string | undefined,
 ): Promise<Answer> {
   const { components, failures, testResult, done } = deploy;
-  const file = done ? await keepWhole(context, deploy) : undefined;
+  const { file, trouble } = done ? await keepWhole(context, deploy) : {};
   const kept = { ...(rollback ? { rollback } : {}), ...(file ? { file } : {}) };
   if (done && deploy.status !== 'Canceled' && !deploy.success) throw await failed(context, deploy, kept);
   const real = components.filter(({ type }) => type !== '');
@@ -28,6 +29,7 @@ export async function answerOf(
   const told = [
     ...warnings,
     ...testResult.codeCoverageWarnings.map(({ name, message }) => [name, message].filter(Boolean).join(': ')),
+    ...(trouble ? [trouble] : []),
   ];
   const low = lowCoverage(deploy);
   return {
@@ -41,8 +43,8 @@ export async function answerOf(
     unchanged: count(({ changed, created, deleted }) => !changed && !created && !deleted),
     deleted: count(({ deleted }) => deleted),
     tests: deploy.numberTestsCompleted,
-    ...(low.length > 0 ? { lowCoverage: cut(low) } : {}),
-    ...(told.length > 0 ? { warnings: told.slice(0, MOST_FAILURES) } : {}),
+    ...(low.length > 0 ? { lowCoverage: firstOf(low, MOST_FAILURES, ', in the file') } : {}),
+    ...(told.length > 0 ? { warnings: firstOf(told, MOST_FAILURES, ', in the file') } : {}),
     ...kept,
   };
 }
@@ -59,6 +61,7 @@ async function failed(context: OrgContext, deploy: Deploy, kept: object): Promis
     at: ownLine(stackTrace ?? '', local),
   }));
   const low = lowCoverage(deploy);
+  const shownFailures = within(failures, MOST_FAILURES, 4_500);
   const [first] = failures;
   const [firstTest] = tests;
   const what = [
@@ -79,10 +82,12 @@ async function failed(context: OrgContext, deploy: Deploy, kept: object): Promis
     retry: 'after_fix',
     details: {
       job: deploy.id,
-      failures: failures.slice(0, MOST_FAILURES),
-      ...(failures.length > MOST_FAILURES ? { moreFailures: failures.length - MOST_FAILURES } : {}),
+      failures: shownFailures,
+      ...(failures.length > shownFailures.length
+        ? { moreFailures: failures.length - shownFailures.length }
+        : {}),
       ...(tests.length > 0
-        ? { testFailures: tests.slice(0, MOST_TESTS), testFailuresTotal: tests.length }
+        ? { testFailures: within(tests, MOST_TESTS, 3_000), testFailuresTotal: tests.length }
         : {}),
       ...(low.length > 0 ? { lowCoverage: low.slice(0, MOST_FAILURES), lowCoverageTotal: low.length } : {}),
       ...kept,
@@ -90,9 +95,13 @@ async function failed(context: OrgContext, deploy: Deploy, kept: object): Promis
   });
 }
 
-function cut(list: string[]): string[] {
-  const more = list.length - MOST_FAILURES;
-  return more > 0 ? [...list.slice(0, MOST_FAILURES), `and ${more} more, in the file`] : list;
+/** The first of a list, as many as details have room for: too long, they would be left out altogether. */
+function within<T>(list: readonly T[], most: number, chars: number): T[] {
+  let room = chars;
+  return list.slice(0, most).filter(each => {
+    room -= JSON.stringify(each).length;
+    return room >= 0;
+  });
 }
 
 /** The first line of a stack that is of a file of the project, else the first; as file:line:column where that is known. */
@@ -150,14 +159,21 @@ function toFailure(
   const exact = shown === undefined || own !== undefined;
   const at = local && shown !== undefined ? relative(local.root, shown) : file;
   const where = exact && line !== undefined && line > 0 ? `${at}:${line}${column ? `:${column}` : ''}` : at;
-  return { at: where, component: `${type}:${name}`, problem };
+  return { at: where, component: `${type}:${name}`, problem: problem.slice(0, 500) };
 }
 
+/** What the org did is told, whether or not all of its answer can be kept. */
 async function keepWhole(
   { files }: OrgContext,
-  { components: _, failures: __, testResult: ___, ...deploy }: Deploy,
-) {
-  const file = await files.create(`deploy-${deploy.id}.json`, 'application/json');
-  await file.write(JSON.stringify(deploy, null, 1));
-  return (await file.finish()).path;
+  { id, raw }: Deploy,
+): Promise<{ file?: string; trouble?: string }> {
+  try {
+    const file = await files.create(`deploy-${id}.json`, 'application/json');
+    await file.write(JSON.stringify(raw, null, 1));
+    return { file: (await file.finish()).path };
+  } catch (error) {
+    return {
+      trouble: `The full result is not in a file: ${error instanceof Error ? error.message.slice(0, 200) : error}`,
+    };
+  }
 }

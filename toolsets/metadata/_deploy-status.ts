@@ -70,6 +70,8 @@ export interface Deploy extends z.output<typeof RESULT> {
   components: DeployMessage[];
   failures: DeployMessage[];
   testResult: z.output<typeof TESTS>;
+  /** As it came. */
+  raw: unknown;
 }
 
 /** Reads a deploy by its id. */
@@ -82,6 +84,7 @@ export async function readDeploy(org: Org, id: string, details: boolean): Promis
   const result = RESULT.parse(answer.deployResult);
   return {
     ...result,
+    raw: answer.deployResult,
     components: result.details?.componentSuccesses ?? [],
     failures: result.details?.componentFailures ?? [],
     testResult: result.details?.runTestResult ?? { failures: [], codeCoverage: [], codeCoverageWarnings: [] },

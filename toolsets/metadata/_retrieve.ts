@@ -10,7 +10,7 @@ import type { Answer, Input } from './_retrieve-input.ts';
 import { checkSelection, fits, wantedOf, wrongSelection } from './_selectors.ts';
 import { settleRetrieve } from './_settle.ts';
 import { inStage, type Stage, type StagedFile } from './_stage.ts';
-import { writeTable } from './_table-file.ts';
+import { firstOf, writeTable } from './_table-file.ts';
 import { noTracking, openTracking, type Tracking } from './_tracking.ts';
 import { awaitRetrieve, type Retrieved, startRetrieve } from './_transfer.ts';
 import { pack } from './_zip.ts';
@@ -232,9 +232,7 @@ async function targetOf(project: SfdxProject, to: string): Promise<string> {
   return path;
 }
 
-function shown(list: readonly string[]): string[] {
-  return list.length > SHOWN ? [...list.slice(0, SHOWN), `and ${list.length - SHOWN} more`] : [...list];
-}
+const shown = (list: readonly string[]) => firstOf(list, SHOWN);
 
 function refusedPaths(paths: string[]): ToolError {
   return new ToolError({

@@ -18,3 +18,9 @@ function cell(value: unknown): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+/** A list as an answer shows it: its beginning, and how many follow. */
+export function firstOf(list: readonly string[], most: number, where = ''): string[] {
+  const more = list.length - most;
+  return more > 0 ? [...list.slice(0, most), `and ${more} more${where}`] : [...list];
+}

@@ -12,11 +12,11 @@ export default defineTool({
   effectOf: ({ validate }) => (validate ? 'update' : 'destroy'),
   input,
   output: answer,
-  summary: ({ job, outcome, status, deleted, validateOnly, localFiles = [], rollback }) => {
+  summary: ({ job, outcome, status, deleted, validateOnly, localFilesTotal, rollback }) => {
     if (outcome !== 'done')
       return `Deploy ${job} is ${status}. Call deploy_metadata with job to wait for its end.`;
     if (validateOnly) return `${deleted} components could be deleted; nothing was`;
-    const here = localFiles.length > 0 ? ` and ${localFiles.length} local files` : '';
+    const here = localFilesTotal ? ` and ${localFilesTotal} local files` : '';
     return `${deleted} components deleted${here}${rollback ? `; rollback: ${rollback}` : ''}`;
   },
   async plan(context: OrgContext, asked: Input): Promise<DeletePlan> {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { throughTheDoor } from '../_door.ts';
@@ -59,6 +59,26 @@ describe('deletes', () => {
     expect(localFiles).toEqual([path, `${path}-meta.xml`]);
     expect(here(path)).toBe(false);
     expect(existsSync(backup)).toBe(true);
+  });
+
+  it('very many: the lists are cut, and whole in files', async () => {
+    const names = Array.from({ length: 30 }, (_, at) => `Lot${String(at).padStart(2, '0')}`);
+    const paths = names.map(name => writeClass(write, name));
+    await call('deploy_metadata', { paths });
+    const { facts } = await erase({ metadata: ['ApexClass:Lot*'], localFiles: true });
+    const { id, title, details } = Object(facts).plan;
+    expect(title).toBe('Delete 30 components and 60 local files');
+    expect([details.deleted.at(-1), details.localFiles.at(-1)]).toEqual(['and 10 more', 'and 10 more']);
+    const lines = (file: string) => readFileSync(file, 'utf8').trim().split('\r\n').slice(1);
+    expect(lines(details.all)).toEqual(
+      names.map(name => expect.stringContaining(`deleted,ApexClass:${name},`)),
+    );
+    expect(lines(details.allLocalFiles)).toEqual(paths.flatMap(path => [path, `${path}-meta.xml`]));
+    const { facts: done, text } = await call('apply_plan', { plan: id });
+    const { localFiles, localFilesTotal } = Object(done).result;
+    expect([localFiles.length, localFilesTotal]).toEqual([51, 60]);
+    expect(text).toContain('60 local files');
+    expect(paths.filter(here)).toEqual([]);
   });
 
   it('only finds out, with validate; what is used stays', async () => {

@@ -1,10 +1,10 @@
-import { symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { throughTheDoor } from '../_door.ts';
 import { CLASSES, manifest, writeClass } from './_class.ts';
 
-const { call, write, read } = throughTheDoor({
+const { call, org, write, read } = throughTheDoor({
   sample: true,
   args: [
     '--orgs',
@@ -171,5 +171,49 @@ describe('deploys', () => {
     });
     expect(after.facts).toMatchObject({ notFound: ['CustomField:Invoice__c.Extra__c'] });
     expect(read(`${fields}/PaidAmount__c.field-meta.xml`)).toBe(old);
+  });
+
+  it('a plan of more than it shows is whole in a file', async () => {
+    const names = Array.from({ length: 25 }, (_, at) => `Many${String(at).padStart(2, '0')}`);
+    const paths = names.map(name => writeClass(write, name));
+    const { facts } = await deploy({ paths, planOnly: true });
+    const { created, all, changedMore } = Object(facts).plan.details;
+    expect([created.length, created.at(-1), changedMore]).toEqual([21, 'and 5 more', undefined]);
+    const rows = readFileSync(all, 'utf8').trim().split('\r\n');
+    expect(rows).toEqual(['what,component,by,at', ...names.map(name => `created,ApexClass:${name},,`)]);
+    await deploy({ paths });
+    for (const path of paths) write(path, `${read(path)}// more\n`);
+    const { facts: more } = await deploy({ paths, planOnly: true });
+    const { details } = Object(more).plan;
+    expect([details.changed.length, details.changedMore]).toEqual([20, 5]);
+    expect(readFileSync(details.all, 'utf8')).toMatch(/^changed,ApexClass:Many24,[^,]+,\d{4}-/m);
+  });
+
+  it('very many long failures: as many as there is room for, and the rest in the file', async () => {
+    const failure = (at: number) => ({
+      componentType: 'ApexClass',
+      fullName: `Class${at}`,
+      fileName: `classes/Class${at}.cls`,
+      problem: `${at} `.padEnd(2_000, 'long '),
+      problemType: 'Error',
+      lineNumber: 1,
+      columnNumber: 2,
+    });
+    const deployResult = {
+      id: '0Af000000000001AAA',
+      status: 'Failed',
+      done: true,
+      success: false,
+      details: { componentFailures: Array.from({ length: 40 }, (_, at) => failure(at)) },
+    };
+    const body = { id: deployResult.id, deployResult };
+    org().faults.add({ path: /deployRequest\/0Af/, times: 9, effect: { kind: 'answer', status: 200, body } });
+    const { error } = await deploy({ job: deployResult.id });
+    org().faults.clear();
+    const { failures, moreFailures, file } = error.details;
+    expect(error).toMatchObject({ code: 'DEPLOY_FAILED', details: { job: deployResult.id } });
+    expect(failures.length).toBeGreaterThan(5);
+    expect(failures.length + moreFailures).toBe(40);
+    expect(readFileSync(file, 'utf8').match(/"fullName"/g)?.length).toBe(40);
   });
 });
