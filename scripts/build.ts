@@ -29,6 +29,8 @@ const { metafile } = await build({
     'write-auth': 'fixtures/local-org/home/write-auth.ts',
     // The thread that packs large deploys.
     'zip-worker': 'toolsets/metadata/_zip-worker.ts',
+    // The thread that searches code.
+    'search-worker': 'toolsets/apex-code/_search-worker.ts',
   },
   outdir: 'dist',
   chunkNames: '[name]-[hash]',

@@ -1,4 +1,5 @@
 import { defineToolset, type Toolset } from 'orgsmith/toolkit';
+import apexCode from './apex-code/index.ts';
 import apexTests from './apex-tests/index.ts';
 import api from './api/index.ts';
 import cli from './cli/index.ts';
@@ -18,7 +19,7 @@ export const toolsets: Toolset[] = [
   users,
   apexTests,
   cli,
-  planned('apex-code', 'Apex code', 'Search, check and save code in the org', false),
+  apexCode,
   planned('actions', 'Actions', 'Invocable actions, flows and named queries', false),
   api,
   dynamic,

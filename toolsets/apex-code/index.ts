@@ -1,0 +1,11 @@
+import { defineToolset } from 'orgsmith/toolkit';
+
+export default defineToolset({
+  name: 'apex-code',
+  title: 'Apex code',
+  description: 'Search, check and save code in the org',
+  default: false,
+  tools: {
+    search_org_code: () => import('./search-org-code.ts'),
+  },
+});
