@@ -32,8 +32,9 @@ export interface WriteInput {
   allOrNone?: false;
 }
 
+// Two values, as most rows have at least: one that only has a name cannot be told from what the same user makes meanwhile.
 const named = (tag: string, size: number) =>
-  Array.from({ length: size }, (_, row) => ({ Name: `${tag}-${row}` }));
+  Array.from({ length: size }, (_, row) => ({ Name: `${tag}-${row}`, AccountNumber: `${row} of ${tag}` }));
 const twice = (names: string[]) => names.length - new Set(names).size;
 const written = (size: number, write: Omit<WriteInput, 'object'>, done: Ground['done']): Ground => {
   const whole: WriteInput = { object: 'Account', ...write };

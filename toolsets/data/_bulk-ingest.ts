@@ -6,6 +6,7 @@ import {
   type OrgContext,
   ToolError,
 } from 'orgsmith/toolkit';
+import { refuseNoCsv } from './_bulk-results.ts';
 import { csvLine } from './_export.ts';
 import { type FileRow, type FileRows, readCsv } from './_read-rows.ts';
 
@@ -63,8 +64,7 @@ export async function again<T>(ask: () => Promise<T>): Promise<T> {
   for (const pause of AGAIN_AFTER_MS)
     try {
       return await ask();
-    } catch (error) {
-      if (!isToolError(error)) throw error;
+    } catch {
       await new Promise(resolve => setTimeout(resolve, pause));
     }
   return ask();
@@ -100,7 +100,8 @@ export async function resultsOf(
   id: string,
   kind: 'successfulResults' | 'failedResults' | 'unprocessedrecords',
 ): Promise<FileRows> {
-  const { body } = await org.stream(`jobs/ingest/${id}/${kind}`, { accept: 'text/csv' });
+  const { headers, body } = await org.stream(`jobs/ingest/${id}/${kind}`, { accept: 'text/csv' });
+  refuseNoCsv(headers);
   const file = { name: `${kind}.csv`, chunks: () => body };
   return readCsv(file, ',').catch(error => {
     // No row of that kind: an empty answer without a header.

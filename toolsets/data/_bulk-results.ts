@@ -59,7 +59,7 @@ async function copyPage(
   for (let attempt = 1; ; attempt++) {
     try {
       const { headers, body } = await org.stream(path, { accept: 'text/csv' });
-      if (!/csv/.test(headers['content-type'] ?? '')) throw noCsv(headers['content-type']);
+      refuseNoCsv(headers);
       let skip = passed;
       for await (const piece of body) {
         signal.throwIfAborted();
@@ -100,8 +100,10 @@ function incomplete({ id, object }: QueryJob, wanted: number, came: number): Too
   });
 }
 
-function noCsv(type = 'nothing'): ToolError {
-  return new ToolError({
+/** Rows come as CSV; anything else is no answer of the org's. */
+export function refuseNoCsv({ 'content-type': type = 'nothing' }: Record<string, string>): void {
+  if (/csv/.test(type)) return;
+  throw new ToolError({
     code: 'UNEXPECTED_ANSWER',
     message: `The org answered with ${type.slice(0, 80)} where rows were asked for`,
     next: 'A proxy or login page may stand between; check the network.',

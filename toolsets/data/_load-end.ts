@@ -45,14 +45,15 @@ export async function endOfLoad(
       succeeded += slice.filter(({ ok }) => ok).length;
       context.changes.note(change.id, { done: slice });
     }
-    return writeFailed(context, job);
+    const told = await writeFailed(context, job);
+    const found = succeeded + told.failed + told.unprocessed;
+    if (total !== undefined && found !== total && !(job.state === 'Failed' && found === 0))
+      throw unreconciled(job, total, found);
+    return told;
   });
   const { failed, unprocessed, first, path } = rest;
-  const found = succeeded + failed + unprocessed;
   const outcome = succeeded === 0 ? 'nothing' : failed + unprocessed > 0 ? 'partial' : 'done';
-  const whole = total === undefined || found === total || (job.state === 'Failed' && found === 0);
-  context.changes.note(change.id, { outcome: whole ? outcome : 'unknown' });
-  if (!whole) throw unreconciled(job, total ?? 0, found);
+  context.changes.note(change.id, { outcome });
   if (job.state === 'Failed') throw failedJob(job, succeeded);
   return {
     ...facts,
@@ -71,7 +72,7 @@ async function ended<T>({ changes }: OrgContext, { id }: Change, look: () => Pro
     return await again(look);
   } catch (error) {
     changes.note(id, { outcome: 'unknown' });
-    if (!isToolError(error)) throw error;
+    if (!isToolError(error) || error.parts.code === 'NOT_RECONCILED') throw error;
     const next =
       'The load itself has ended: do not load the file again. Call load_file with its job for what came of it.';
     throw new ToolError({ ...error.parts, next, outcome: 'unknown', retry: 'no' });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { FaultEffect } from '../../../fixtures/local-org/faults/book.ts';
 import { callTool, connect } from '../../e2e/_door.ts';
 import { DEV, throughTheDoor } from '../_door.ts';
 
@@ -156,6 +157,19 @@ describe('a load', () => {
     expect(error).toMatchObject({ outcome: 'unknown', retry: 'no' });
     expect((await changeOf())[5]).not.toBe('running');
     org().faults.clear();
+  });
+
+  it.each<[what: string, effect: FaultEffect]>([
+    ['broken off', { kind: 'half-body' }],
+    ['of another length than announced', { kind: 'wrong-length', by: 40 }],
+    ['a web page', { kind: 'html' }],
+    ['no CSV', { kind: 'broken-json' }],
+  ])('whose results are %s is asked for them again, and told', async (what, effect) => {
+    const file = `${what.replaceAll(' ', '-')}.csv`;
+    writeFileSync(join(org().home, file), `Name\nAgain ${what} A\nAgain ${what} B\n`);
+    org().faults.add({ method: 'GET', path: 'successfulResults', effect });
+    const { facts } = await load(file);
+    expect(Object(facts).result).toMatchObject({ outcome: 'done', succeeded: 2 });
   });
 
   it('of a file that somebody writes to meanwhile does not begin', async () => {
