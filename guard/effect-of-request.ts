@@ -68,6 +68,22 @@ const RULES: readonly Rule[] = [
   rule('POST', `${DATA}/jobs/query/?$`, body => !leavesMarks(String(parse(body)?.query))),
   rule('PATCH', `${DATA}/jobs/query/\\w+$`, body => parse(body)?.state === 'Aborted'),
   rule('DELETE', `${DATA}/jobs/query/\\w+$`, true),
+  // A container of sources that are compiled and not saved: made, filled, asked, stopped, thrown away.
+  rule('POST', `${DATA}/tooling/sobjects/MetadataContainer/?$`, body => hasOnly(body, ['Name'])),
+  rule('POST', `${DATA}/tooling/sobjects/Apex(Class|Trigger)Member/?$`, body =>
+    hasOnly(body, ['MetadataContainerId', 'ContentEntityId', 'FullName', 'Body', 'Metadata']),
+  ),
+  rule(
+    'POST',
+    `${DATA}/tooling/sobjects/ContainerAsyncRequest/?$`,
+    body => hasOnly(body, ['MetadataContainerId', 'IsCheckOnly']) && parse(body)?.IsCheckOnly === true,
+  ),
+  rule(
+    'PATCH',
+    `${DATA}/tooling/sobjects/ContainerAsyncRequest/\\w+$`,
+    body => hasOnly(body, ['State']) && parse(body)?.State === 'Aborted',
+  ),
+  rule('DELETE', `${DATA}/tooling/sobjects/MetadataContainer/\\w+$`, true),
   rule('POST', '^/services/Soap/m/[\\d.]+(/\\w+)?$', body =>
     /^(describe(Metadata|ValueType)|listMetadata|readMetadata|retrieve|check\w*Status)$/.test(
       soapOperation(body),

@@ -32,6 +32,12 @@ const READS: ReadonlyArray<[method: string, path: string, body?: unknown]> = [
   ['POST', `${V}/jobs/query`, '{"operation":"query","query":"SELECT Id FROM Account"}'],
   ['PATCH', `${V}/jobs/query/750000000000001`, '{"state":"Aborted"}'],
   ['DELETE', `${V}/jobs/query/750000000000001`],
+  ['POST', `${V}/tooling/sobjects/MetadataContainer`, '{"Name":"x"}'],
+  ['POST', `${V}/tooling/sobjects/ApexClassMember`, '{"MetadataContainerId":"1dc","Body":"x"}'],
+  ['POST', `${V}/tooling/sobjects/ApexTriggerMember/`, '{"MetadataContainerId":"1dc","Body":"x"}'],
+  ['POST', `${V}/tooling/sobjects/ContainerAsyncRequest`, '{"MetadataContainerId":"1dc","IsCheckOnly":true}'],
+  ['PATCH', `${V}/tooling/sobjects/ContainerAsyncRequest/1dr000000000001`, '{"State":"Aborted"}'],
+  ['DELETE', `${V}/tooling/sobjects/MetadataContainer/1dc000000000001`],
   ...[
     'describeMetadata',
     'describeValueType',
@@ -82,6 +88,24 @@ const MARKING = [
 ];
 
 const CHANGES: ReadonlyArray<[method: string, path: string, body?: unknown]> = [
+  // Saves what is in a container.
+  ...[
+    '{"MetadataContainerId":"1dc","IsCheckOnly":false}',
+    '{"MetadataContainerId":"1dc"}',
+    '{"MetadataContainerId":"1dc","IsCheckOnly":"true"}',
+    '{"MetadataContainerId":"1dc","IsCheckOnly":true,"isCheckOnly":false}',
+    '{"MetadataContainerId":"1dc","IsCheckOnly":true,"IsRunTests":true}',
+    'broken',
+  ].map((body): [string, string, string] => ['POST', `${V}/tooling/sobjects/ContainerAsyncRequest`, body]),
+  ['PATCH', `${V}/tooling/sobjects/ContainerAsyncRequest/1dr`, '{"State":"Queued"}'],
+  ['PATCH', `${V}/tooling/sobjects/ContainerAsyncRequest/1dr`, '{"State":"Aborted","IsCheckOnly":false}'],
+  ['POST', `${V}/tooling/sobjects/ApexClass`, '{"Body":"x"}'],
+  ['POST', `${V}/tooling/sobjects/ApexComponentMember`, '{"Body":"x"}'],
+  ['POST', `${V}/sobjects/MetadataContainer`, '{"Name":"x"}'],
+  ['PATCH', `${V}/tooling/sobjects/ApexClassMember/400`, '{"Body":"x"}'],
+  ['DELETE', `${V}/tooling/sobjects/ApexClass/01p`],
+  ['DELETE', `${V}/tooling/sobjects/ApexClassMember/400`],
+  ['DELETE', `${V}/tooling/sobjects/MetadataContainer/1dc/x`],
   ['POST', `${V}/sobjects/Account`, '{}'],
   ['PATCH', `${V}/sobjects/Account/001`, '{}'],
   ['DELETE', `${V}/sobjects/Account/001`],

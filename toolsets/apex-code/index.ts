@@ -7,5 +7,6 @@ export default defineToolset({
   default: false,
   tools: {
     search_org_code: () => import('./search-org-code.ts'),
+    check_compile: () => import('./check-compile.ts'),
   },
 });

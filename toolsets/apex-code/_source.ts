@@ -1,0 +1,47 @@
+import { type Org, type OrgContext, soql } from 'orgsmith/toolkit';
+import { OBJECTS, type UnitKind } from './_container.ts';
+import { readAll, refusal } from './_read.ts';
+
+const MOST_BYTES = 1_000_000;
+
+/** The text of a file of the project. Throws ToolError for what is no text of Apex's size. */
+export async function textOf({ files }: OrgContext, path: string): Promise<string> {
+  const file = await files.read(path);
+  if (file.bytes > MOST_BYTES)
+    throw refusal(
+      'FILE_TOO_LARGE',
+      `${path} has ${file.bytes} bytes, Apex at most ${MOST_BYTES}`,
+      'Name a source file.',
+    );
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of file.chunks()) chunks.push(chunk);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await new Blob(chunks).arrayBuffer());
+  } catch {
+    throw refusal('INVALID_FILE', `${path} is no text in UTF-8`, 'Save it as UTF-8.');
+  }
+}
+
+/** A class or trigger as the org has it. */
+export interface OrgUnit {
+  id: string;
+  name: string;
+  body: string;
+  modified: string;
+  by: string;
+  crc: string;
+}
+
+/** The classes or triggers of those names that are the org's own: what packages brought is not. */
+export async function unitsOf(org: Org, kind: UnitKind, names: readonly string[]): Promise<OrgUnit[]> {
+  if (names.length === 0) return [];
+  const rows = await readAll(
+    org,
+    soql`SELECT Id, Name, Body, BodyCrc, LastModifiedDate, LastModifiedBy.Name FROM ${soql.name(OBJECTS[kind])} WHERE Name IN ${[...names]} AND ManageableState != 'installed'`,
+  );
+  return rows.map(row => ({
+    ...{ id: String(row.Id), name: String(row.Name), body: String(row.Body ?? '') },
+    ...{ modified: String(row.LastModifiedDate), crc: String(row.BodyCrc ?? '') },
+    by: String(Object(row.LastModifiedBy).Name ?? ''),
+  }));
+}
