@@ -46,7 +46,7 @@ export async function openOnce(
 ): Promise<void> {
   if (!URL.canParse(url) || new URL(url).origin !== origin)
     throw guardError('ORIGIN_REFUSED', 'The org gave a sign-in address of another place; it was not opened.');
-  const folder = mkdtempSync(join(tmpdir(), 'orgsmith-open-'));
+  const folder = mkdtempSync(join(tmpdir(), `orgsmith-open-${process.pid}-`));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
   try {

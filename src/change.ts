@@ -127,7 +127,10 @@ async function applyPlan(session: Session, call: ChangeCall, plan: Plan, caller:
     session.audit.add({ what: 'end', ...facts, outcome: 'executed' });
     return { status: 'done' as const, plan: show(plan), result };
   } catch (error) {
-    const failure = isToolError(error) ? error : toToolError(error, org, true);
+    const known = isToolError(error) ? error : toToolError(error, org, true);
+    // A file that cannot be written may be of what is done by then.
+    const isOut = known.parts.code === 'OUTPUT_FOLDER';
+    const failure = isOut ? new ToolError({ ...known.parts, outcome: 'unknown', cause: known }) : known;
     session.audit.add({ what: 'end', ...facts, outcome: failure.parts.outcome, code: failure.parts.code });
     throw failure;
   }

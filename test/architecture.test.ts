@@ -57,7 +57,14 @@ const LIBRARIES: Record<string, string[]> = {
   'toolsets/orgs/_wait.ts': ['node:timers/promises'],
   'toolsets/metadata/_zlib.ts': ['node:worker_threads', 'node:zlib'],
   'toolsets/metadata/_git.ts': ['node:child_process', 'node:process'],
-  'toolsets/metadata/_disk.ts': ['node:crypto', 'node:fs', 'node:fs/promises', 'node:os', 'node:path'],
+  'toolsets/metadata/_disk.ts': [
+    'node:crypto',
+    'node:fs',
+    'node:fs/promises',
+    'node:os',
+    'node:path',
+    'node:process',
+  ],
 };
 
 /** A law: which imports break it. */

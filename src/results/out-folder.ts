@@ -69,23 +69,26 @@ async function create(dir: string, name: string, mimeType: string): Promise<File
     throw unwritable(dir, error);
   });
   let bytes = 0;
+  const discard = async () => {
+    await handle.close().catch(() => undefined);
+    await rm(part, { force: true });
+  };
+  // A disk that is full: nothing half is left on it.
+  const broken = (error: unknown) => discard().then(() => Promise.reject(unwritable(dir, error)));
   return {
     async write(data) {
       const buffer = typeof data === 'string' ? Buffer.from(data) : data;
       bytes += buffer.length;
       if (bytes > MAX_FILE_BYTES) throw tooLarge(path);
-      await writeAll(handle, buffer);
+      await writeAll(handle, buffer).catch(broken);
     },
     async finish() {
-      await handle.sync();
+      await handle.sync().catch(broken);
       await handle.close();
       await rename(part, path);
       return { path, uri: uriOf(path), bytes, mimeType };
     },
-    async discard() {
-      await handle.close().catch(() => undefined);
-      await rm(part, { force: true });
-    },
+    discard,
   };
 }
 
@@ -107,7 +110,7 @@ function unwritable(dir: string, error: unknown): ToolError {
   return new ToolError({
     code: 'OUTPUT_FOLDER',
     message: `The output folder ${dir} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-    next: 'Start Orgsmith with --output-dir naming a folder that can be written.',
+    next: 'Make room there, or start Orgsmith with --output-dir naming a folder that can be written.',
     retry: 'after_fix',
     cause: error,
   });

@@ -1,4 +1,4 @@
-import { ToolError, type ToolErrorParts } from '../../guard/errors.ts';
+import { isToolError, ToolError, type ToolErrorParts } from '../../guard/errors.ts';
 import type { JsonObject, OutFile, Table } from '../toolkit.ts';
 import type { OutFolder } from './out-folder.ts';
 import { tableText } from './table.ts';
@@ -130,9 +130,14 @@ function shorten(value: string | unknown[], chars: number, over: number) {
 }
 
 async function writeWhole(tool: string, output: JsonObject, out: OutFolder): Promise<OutFile> {
-  const file = await out.create(`${tool}.json`, 'application/json');
-  await file.write(JSON.stringify(output, null, 1));
-  return file.finish();
+  try {
+    const file = await out.create(`${tool}.json`, 'application/json');
+    await file.write(JSON.stringify(output, null, 1));
+    return await file.finish();
+  } catch (error) {
+    // Whatever the call did is done by now.
+    throw isToolError(error) ? new ToolError({ ...error.parts, outcome: 'executed', cause: error }) : error;
+  }
 }
 
 function isOutFile(value: unknown): value is OutFile {

@@ -87,7 +87,18 @@ async function keepBundle(
       : []),
   ];
   const comment = `Rollback of "${title}" in ${org.id}, ${org.username}, ${new Date().toISOString()}`;
-  const file = await files.create('rollback.zip', 'application/zip');
-  await file.write(await pack(all, comment));
-  return (await file.finish()).path;
+  const zip = await pack(all, comment);
+  try {
+    const file = await files.create('rollback.zip', 'application/zip');
+    await file.write(zip);
+    return (await file.finish()).path;
+  } catch (error) {
+    throw new ToolError({
+      code: 'ROLLBACK_NOT_KEPT',
+      message: `Nothing was sent, for what it would overwrite could not be kept: ${error instanceof Error ? error.message.slice(0, 300) : error}`,
+      next: 'Make room, or start Orgsmith with --output-dir naming a folder that can be written; then deploy again.',
+      retry: 'after_fix',
+      cause: error,
+    });
+  }
 }

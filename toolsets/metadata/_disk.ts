@@ -16,5 +16,6 @@ export {
   utimes,
   writeFile,
 } from 'node:fs/promises';
-export { tmpdir } from 'node:os';
+export { hostname, tmpdir } from 'node:os';
 export { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+export { kill, pid } from 'node:process';

@@ -4,9 +4,10 @@ import { basename, dirname, join, mkdir, readFile, relative, rename, rm, writeFi
 import { rangeOf } from './_git-range.ts';
 import { listComponents } from './_listing.ts';
 import { type Answer, checkInput, type Input } from './_manifest-input.ts';
+import { mayWrite } from './_may-write.ts';
 import { countMembers, listMembers, type Members, writeMembers } from './_members.ts';
 import { orgTypes, pickTypes } from './_org-types.ts';
-import { mayWrite, openProject, type SfdxProject } from './_project.ts';
+import { openProject, type SfdxProject } from './_project.ts';
 import { RegistryAccess } from './_sdr.ts';
 import { fits, wantedOf } from './_selectors.ts';
 

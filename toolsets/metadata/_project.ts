@@ -9,9 +9,10 @@ import {
   realpath,
   relative,
   resolve,
-  sep,
   stat,
 } from './_disk.ts';
+import { isInside, PRIVATE } from './_may-write.ts';
+import { finishMoves } from './_place.ts';
 
 export interface SfdxProject {
   /** Its real path. */
@@ -23,9 +24,6 @@ export interface SfdxProject {
   replacements: boolean;
 }
 
-/** What no retrieved content and no argument may name: secrets, settings, what steers other programs. */
-const PRIVATE = /(^|[\\/])(\.git|\.sf|\.sfdx|\.ssh|\.env[^\\/]*|\.mcp\.json|\.npmrc|\.orgsmith)([\\/]|$)/i;
-
 /** The project of the call, its configuration checked. */
 export async function openProject({ project }: Context): Promise<SfdxProject> {
   if (project.root === undefined)
@@ -36,6 +34,7 @@ export async function openProject({ project }: Context): Promise<SfdxProject> {
       retry: 'after_fix',
     });
   const root = await realpath(project.root);
+  await finishMoves(root);
   const config = await readFile(join(root, 'sfdx-project.json'), 'utf8')
     .then((text): unknown => JSON.parse(text))
     .catch(() => undefined);
@@ -83,18 +82,6 @@ export async function pathInside({ root }: SfdxProject, path: string): Promise<s
   return real;
 }
 
-/** Whether a path, links not followed, may be written: inside, nothing private, no link on the way. */
-export async function mayWrite({ root }: SfdxProject, path: string): Promise<boolean> {
-  const inside = relative(root, path);
-  if (!isInside(root, path) || PRIVATE.test(inside)) return false;
-  let here = root;
-  for (const part of inside.split(sep)) {
-    here = join(here, part);
-    if ((await lstat(here).catch(() => undefined))?.isSymbolicLink()) return false;
-  }
-  return true;
-}
-
 /** Refuses content that a link in the project brings from elsewhere. Looks at each folder once, however many files it has. */
 export async function refuseLinksOut({ root }: SfdxProject, files: Iterable<string>): Promise<void> {
   const folders = new Map<string, string[]>();
@@ -128,10 +115,6 @@ async function linksAmong(folder: string, names: string[]): Promise<string[]> {
   for (const name of names)
     if ((await lstat(join(folder, name)).catch(() => undefined))?.isSymbolicLink()) found.push(name);
   return found;
-}
-
-function isInside(root: string, path: string): boolean {
-  return path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
 function refused(path: string, why: string): ToolError {

@@ -1,21 +1,11 @@
 import { type JsonObject, type OrgContext, ToolError } from 'orgsmith/toolkit';
 import { type Cargo, cargoOf } from './_cargo.ts';
 import { emptySet, filesOf, registryOf } from './_components.ts';
-import {
-  dirname,
-  join,
-  mkdir,
-  mkdtemp,
-  readFile,
-  realpath,
-  relative,
-  rm,
-  tmpdir,
-  writeFile,
-} from './_disk.ts';
+import { dirname, join, mkdir, readFile, relative, rm, writeFile } from './_disk.ts';
 import type { SfdxProject } from './_project.ts';
 import { type Rule, readRules, type Variables } from './_replacement-rules.ts';
 import { ComponentSet, type SourceComponent } from './_sdr.ts';
+import { temporaryFolder } from './_temp.ts';
 
 /** A replacement in a file. */
 export interface Replaced {
@@ -46,7 +36,7 @@ export async function cargoReplaced(
   if (must && variables && foreign.length > 0 && touched.size > 0)
     throw notAllowed(touched, rules, variables);
   const apply = variables !== undefined && foreign.length === 0;
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'orgsmith-replace-')));
+  const folder = await temporaryFolder('replace');
   try {
     const stage: Stage = { project, folder, rules: apply ? rules : [], variables: variables ?? {} };
     const { set: staged, replaced } = await stageSet(stage, set, touched);

@@ -3,9 +3,10 @@ import { everything, filesOf, registryOf, selectLocal, typeNamed } from './_comp
 import { join, readFile, relative } from './_disk.ts';
 import { uncommitted } from './_git.ts';
 import { listComponents } from './_listing.ts';
+import { mayWrite } from './_may-write.ts';
 import { type Members, membersOf, readMembers } from './_members.ts';
 import { placeFiles } from './_place.ts';
-import { mayWrite, openProject, pathInside, type SfdxProject } from './_project.ts';
+import { openProject, pathInside, type SfdxProject } from './_project.ts';
 import type { Answer, Input } from './_retrieve-input.ts';
 import { checkSelection, fits, wantedOf, wrongSelection } from './_selectors.ts';
 import { settleRetrieve } from './_settle.ts';
@@ -189,9 +190,13 @@ async function move(
   };
   if (Object.values(lists).every(list => list.length <= SHOWN)) return answer;
   const rows = Object.entries(lists).flatMap(([what, list]) => list.map(name => [what, name]));
-  return Object.assign(answer, {
-    file: await writeTable(files, 'retrieved.csv', ['what', 'name'], rows),
-  });
+  try {
+    return Object.assign(answer, { file: await writeTable(files, 'retrieved.csv', ['what', 'name'], rows) });
+  } catch (error) {
+    // The files are in their places all the same.
+    const why = error instanceof Error ? error.message.slice(0, 200) : error;
+    return { ...answer, problems: shown([`The whole list is not in a file: ${why}`, ...problems]) };
+  }
 }
 
 /** Files of components that the org says it does not have. */

@@ -1,6 +1,7 @@
 import { ToolError } from 'orgsmith/toolkit';
 import { basename, dirname, join, readdir, readFile, relative, sep } from './_disk.ts';
-import { mayWrite, type SfdxProject } from './_project.ts';
+import { mayWrite } from './_may-write.ts';
+import type { SfdxProject } from './_project.ts';
 import { schemaError } from './_schema-error.ts';
 
 /** Where the files of an object are, and those of who may see its fields. */

@@ -6,10 +6,8 @@ import {
   dirname,
   join,
   mkdir,
-  mkdtemp,
   readdir,
   readFile,
-  realpath,
   relative,
   rm,
   sep,
@@ -23,6 +21,7 @@ import { keyOf } from './_members.ts';
 import { digestOfFile } from './_place.ts';
 import type { SfdxProject } from './_project.ts';
 import { ComponentSet, MetadataConverter, type SourceComponent } from './_sdr.ts';
+import { temporaryFolder } from './_temp.ts';
 import type { Retrieved } from './_transfer.ts';
 import { parseXml } from './_xml.ts';
 import { unpack } from './_zip.ts';
@@ -53,11 +52,9 @@ export async function inStage<T>(
   to: string | undefined,
   use: (stage: Stage) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'orgsmith-retrieve-'))
-    .then(path => realpath(path))
-    .catch(error => {
-      throw notStaged(error);
-    });
+  const folder = await temporaryFolder('retrieve').catch(error => {
+    throw notStaged(error);
+  });
   try {
     const staged = await stage(project, retrieved, to, folder).catch(error => {
       throw isToolError(error) ? error : notStaged(error);
