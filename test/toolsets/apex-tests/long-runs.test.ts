@@ -58,7 +58,7 @@ async function begun(classes: readonly string[], report = 'none'): Promise<strin
 }
 const failing = names.filter((_, at) => at % 7 === 0).length;
 
-describe(`${CLASSES} classes of ${METHODS} methods each`, () => {
+describe(`${CLASSES} classes of ${METHODS} methods each`, { timeout: 30_000 + CLASSES * 500 }, () => {
   it('run on after their caller went away; another one gets every result, bounded, the rest in a file', async () => {
     const job = await begun(names, 'junit');
     const { facts, text } = await call('resume_tool_operation', { job });
