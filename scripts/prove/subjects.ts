@@ -19,12 +19,18 @@ export function orgsmith(server: Server): Subject {
   }
   return {
     async act(alias, ground) {
-      const answer = await answerTo(alias, ground.tool, ground.input);
+      const answer = await answerTo(alias, ground.tool, ground.input).catch(whenSilent);
+      if (answer === undefined) return 'unknown';
       if (answer.error) return claimOf(answer.error.outcome);
       await ground.read?.(answer, input => answerTo(alias, ground.tool, input));
       return ground.read ? 'done' : claimOf(Object(answer.facts.result).outcome);
     },
   };
+}
+
+/** A call that is never answered claims nothing, and is counted; what else goes wrong is the proof's own fault. */
+function whenSilent(error: unknown): undefined {
+  if (!(error instanceof Error) || !error.message.startsWith('no answer')) throw error;
 }
 
 function claimOf(word: unknown): Claim {
