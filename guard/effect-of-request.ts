@@ -28,6 +28,18 @@ function onlyAsks(document: string): boolean {
   return !/\b(mutation|subscription)\b/.test(code);
 }
 
+/** Whether SQL is one statement that selects; a name of such a word has to stand in quotes. */
+function onlySelects(sql: string): boolean {
+  const code = sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ' ').trim();
+  return (
+    !/\$|\\'/.test(sql) &&
+    /^\(*\s*(select|with)\b/i.test(code) &&
+    !/['"]|;\s*\S|\b(insert|update|delete|merge|create|drop|alter|truncate|copy|grant|revoke|into|call|execute|set)\b/i.test(
+      code,
+    )
+  );
+}
+
 /** Whether a GET asks by a query that leaves marks in the org. */
 export function marksByQuery(path: string): boolean {
   const asked = new URLSearchParams(path.replace(/^[^?]*/, ''));
@@ -63,6 +75,18 @@ const RULES: readonly Rule[] = [
   // The same for a sandbox of this org, and its user: guard/made-sandbox.ts keeps what it answers.
   rule('POST', `${DATA}/tooling/sandboxAuth/?$`, true),
   rule('POST', `${DATA}/parameterizedSearch/?$`, body => !Object.keys(parse(body) ?? {}).some(isMark)),
+  // The SQL of Data 360 only asks: https://developer.salesforce.com/docs/data/data-cloud-query-guide/references/dc-sql-reference
+  rule(
+    'POST',
+    `${DATA}/ssot/query-sql/?$`,
+    body => hasOnly(body, ['sql', 'sqlParameters', 'rowLimit']) && onlySelects(String(parse(body)?.sql)),
+  ),
+  // Fills a prompt template in and asks no model: connect_resources_prompt_template.htm of the Connect REST API.
+  rule(
+    'POST',
+    `${DATA}/einstein/prompt-templates/\\w+/generations$`,
+    body => parse(body)?.isPreview === true,
+  ),
   rule('POST', `${DATA}/composite/sobjects/\\w+/?$`, body => hasOnly(body, ['ids', 'fields'])),
   // A Bulk query's job: made, stopped, thrown away; it holds an answer and no data of the org.
   rule('POST', `${DATA}/jobs/query/?$`, body => !leavesMarks(String(parse(body)?.query))),

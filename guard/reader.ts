@@ -36,7 +36,8 @@ export function createReader(connection: Connection, guard: Guard): Reader {
     const request = { method, path: url(path), headers: { ...type, ...headers }, body: text ?? null };
     const { status, headers: received, body: answer } = await guard.send(request);
     const change = effectOfRequest(request) === 'change';
-    if (status >= 300) throw toToolError(httpFailure(status, answer), { change });
+    if (status >= 300 && !tellsEachInput(request.path, answer))
+      throw toToolError(httpFailure(status, answer), { change });
     const json = /json/.test(received['content-type'] ?? '') && answer !== '';
     return { status, headers: received, body: json ? JSON.parse(answer) : answer };
   };
@@ -90,6 +91,20 @@ const SOAP = {
   m: 'http://soap.sforce.com/2006/04/metadata',
   s: 'http://soap.sforce.com/2006/08/apex',
 };
+
+/**
+ * Actions whose inputs all failed answer 400, with what became of each:
+ * https://developer.salesforce.com/docs/atlas.en-us.api_action.meta/api_action/actions_intro_invoking.htm
+ */
+function tellsEachInput(path: string, answer: string): boolean {
+  if (!/^\/services\/data\/v[\d.]+\/actions\//.test(path) || !answer.includes('"isSuccess"')) return false;
+  try {
+    const results: unknown = JSON.parse(answer);
+    return Array.isArray(results) && results.every(each => isObject(each) && each.isSuccess === false);
+  } catch {
+    return false;
+  }
+}
 
 function toObject(answer: unknown, path: string): JsonObject {
   if (isObject(answer)) return answer;

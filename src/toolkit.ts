@@ -9,6 +9,7 @@ import type { JsonObject, Org, Orgs } from './orgs/types.ts';
 export { allOf, readAll, readFor } from '../guard/all-records.ts';
 export { isToolError, ToolError, type ToolErrorParts } from '../guard/errors.ts';
 export { to18 } from '../guard/ids.ts';
+export { elementText, escaped } from '../guard/soap-text.ts';
 export { type Soql, soql, soslText } from '../guard/soql.ts';
 export type * from './changes.ts';
 export { nearest } from './nearest.ts';

@@ -124,6 +124,7 @@ const DIRECTIONS: Record<string, (found: Import) => boolean> = {
       'guard/all-records.ts',
       'guard/errors.ts',
       'guard/ids.ts',
+      'guard/soap-text.ts',
       'guard/soql.ts',
       ...['changes', 'nearest', 'orgs/types'].map(name => `src/${name}.ts`),
     ].includes(to),

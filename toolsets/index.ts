@@ -1,4 +1,5 @@
-import { defineToolset, type Toolset } from 'orgsmith/toolkit';
+import type { Toolset } from 'orgsmith/toolkit';
+import actions from './actions/index.ts';
 import apexCode from './apex-code/index.ts';
 import apexTests from './apex-tests/index.ts';
 import api from './api/index.ts';
@@ -20,25 +21,7 @@ export const toolsets: Toolset[] = [
   apexTests,
   cli,
   apexCode,
-  planned('actions', 'Actions', 'Invocable actions, flows and named queries', false),
+  actions,
   api,
   dynamic,
 ];
-
-// Named already, so that a configuration written today goes on working; they have no tools yet.
-function planned(
-  name: string,
-  title: string,
-  description: string,
-  isDefault: boolean,
-  aliases: string[] = [],
-): Toolset {
-  return defineToolset({
-    name,
-    title,
-    description: `${description} (no tools in this version)`,
-    default: isDefault,
-    aliases,
-    tools: {},
-  });
-}

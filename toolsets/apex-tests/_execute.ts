@@ -1,7 +1,6 @@
-import type { OrgContext } from 'orgsmith/toolkit';
+import { elementText, escaped, type OrgContext } from 'orgsmith/toolkit';
 import { type Digest, digest } from './_log-digest.ts';
 import { eventsOf } from './_log-lines.ts';
-import { elementText, escaped } from './_soap-answer.ts';
 
 export interface Executed {
   compiled: boolean;

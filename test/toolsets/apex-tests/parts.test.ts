@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { elementText, escaped } from '../../../guard/soap-text.ts';
 import { percentOf, rangesOf } from '../../../toolsets/apex-tests/_coverage.ts';
-import { elementText, escaped } from '../../../toolsets/apex-tests/_soap-answer.ts';
 import { framesOf, placeOf } from '../../../toolsets/apex-tests/_stack.ts';
 
 describe('a place in the project, from a stack trace', () => {

@@ -1,0 +1,184 @@
+import { type OrgContext, soql, ToolError } from 'orgsmith/toolkit';
+import { actionsInCode, readAll } from './_code.ts';
+import { parametersOf } from './_named-query.ts';
+
+export const KINDS = [
+  'standard',
+  'apex',
+  'flow',
+  'prompt',
+  'custom',
+  'named_query',
+  'aura',
+  'apex_rest',
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** What goes into an action, or comes out. */
+export interface Parameter {
+  name: string;
+  /** `STRING`, or a type of Apex. */
+  type: string;
+  required?: boolean | undefined;
+  /** It takes a list of so many. */
+  most?: number | undefined;
+  /** The object of a record. */
+  object?: string | undefined;
+  description?: string | undefined;
+}
+export interface Action {
+  kind: Kind;
+  /** What run_action takes. */
+  name: string;
+  label?: string;
+  description?: string;
+  inputs: Parameter[];
+  outputs: Parameter[];
+}
+
+/** Folders under actions/custom. https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_actions_invocable_custom.htm */
+const FOLDERS: Partial<Record<Kind, string>> = {
+  apex: 'apex',
+  flow: 'flow',
+  prompt: 'generatePromptResponse',
+};
+
+export interface Found {
+  actions: Action[];
+  /** Why a kind could not be listed. */
+  notices: string[];
+}
+
+/** All actions of some kinds. What a kind's list is refused for is told, and the others are listed. */
+export async function listActions(context: OrgContext, kinds: readonly Kind[]): Promise<Found> {
+  const lists = LISTS.filter(({ of }) => of.some(kind => kinds.includes(kind)));
+  const found = await Promise.all(
+    lists.map(async ({ of, list }): Promise<Found> => {
+      try {
+        return { actions: await list(context, kinds), notices: [] };
+      } catch (error) {
+        if (!(error instanceof Error) || context.signal.aborted) throw error;
+        return { actions: [], notices: [`${of.join(', ')}: not listed: ${error.message}`] };
+      }
+    }),
+  );
+  if (found.length > 0 && found.every(({ notices }) => notices.length > 0)) throw nothingListed(found);
+  const actions = found.flatMap(each => each.actions).filter(({ kind }) => kinds.includes(kind));
+  return { actions, notices: found.flatMap(({ notices }) => notices) };
+}
+
+const LISTS: { of: Kind[]; list(context: OrgContext, kinds: readonly Kind[]): Promise<Action[]> }[] = [
+  { of: ['standard'], list: context => listFolder(context, 'standard', 'actions/standard') },
+  ...(['apex', 'flow', 'prompt'] as const).map(kind => ({
+    of: [kind],
+    list: (context: OrgContext) => listFolder(context, kind, `actions/custom/${FOLDERS[kind]}`),
+  })),
+  { of: ['custom'], list: listOthers },
+  { of: ['named_query'], list: listNamedQueries },
+  {
+    of: ['aura', 'apex_rest'],
+    list: context => actionsInCode(context.org, (done, total) => context.progress(done, total, 'classes')),
+  },
+];
+
+async function listFolder({ org }: OrgContext, kind: Kind, path: string, before = ''): Promise<Action[]> {
+  const { actions } = await org.get(path);
+  return (Array.isArray(actions) ? actions : []).map(each => {
+    const { name, label, description } = Object(each);
+    return {
+      ...{ kind, name: `${before}${name}`, inputs: [], outputs: [] },
+      ...(typeof label === 'string' && label !== name ? { label } : {}),
+      ...(typeof description === 'string' ? { description } : {}),
+    };
+  });
+}
+
+/** Quick actions, email alerts, notifications, external services … */
+async function listOthers(context: OrgContext): Promise<Action[]> {
+  const folders = Object.keys(await context.org.get('actions/custom')).filter(
+    name => /^\w+$/.test(name) && !Object.values(FOLDERS).includes(name),
+  );
+  const lists = await Promise.all(
+    folders.map(folder => listFolder(context, 'custom', `actions/custom/${folder}`, `${folder}/`)),
+  );
+  return lists.flat();
+}
+
+/** Its label is MasterLabel; what its parameters are, only its text tells. */
+async function listNamedQueries({ org }: OrgContext): Promise<Action[]> {
+  const rows = await readAll(org, soql`SELECT DeveloperName, MasterLabel, Body2 FROM ApiNamedQuery`);
+  return rows.map(({ DeveloperName, MasterLabel, Body2 }) => ({
+    ...{
+      kind: 'named_query' as const,
+      name: String(DeveloperName),
+      label: String(MasterLabel),
+      description: String(Body2),
+    },
+    ...{ inputs: parametersOf(String(Body2)), outputs: [] },
+  }));
+}
+
+/** One action with what goes in and comes out. Throws ToolError NO_SUCH_ACTION. */
+export async function describeAction(context: OrgContext, kind: Kind, name: string): Promise<Action> {
+  const path = addressOf(kind, name);
+  if (path !== undefined) return fromDescribe(kind, name, await context.org.get(path));
+  const { actions } = await listActions(context, [kind]);
+  const named = actions.filter(each => each.name.toLowerCase() === name.toLowerCase());
+  const [found, second] = named;
+  if (!found) throw noSuchAction(kind, name);
+  if (!second) return found;
+  throw new ToolError({
+    code: 'AMBIGUOUS_ACTION',
+    message: `${name} is there ${named.length} times, with different parameters`,
+    next: 'Call one of them by run_anonymous_apex.',
+  });
+}
+
+/** Where an action is described and called; undefined for what is in code. */
+export function addressOf(kind: Kind, name: string): string | undefined {
+  if (kind === 'named_query' || kind === 'aura' || kind === 'apex_rest') return undefined;
+  const deep = kind === 'custom' ? /^\w{1,80}(\/[\w.-]{1,255}){1,2}$/ : /^[\w.-]{1,255}$/;
+  if (!deep.test(name) || /(^|\/)\.+(\/|$)/.test(name)) throw noSuchAction(kind, name);
+  if (kind === 'standard') return `actions/standard/${name}`;
+  return `actions/custom/${kind === 'custom' ? '' : `${FOLDERS[kind]}/`}${name}`;
+}
+
+function fromDescribe(kind: Kind, name: string, told: object): Action {
+  const { label, description, inputs, outputs } = Object(told);
+  return {
+    ...{ kind, name },
+    ...(typeof label === 'string' ? { label } : {}),
+    ...(typeof description === 'string' ? { description } : {}),
+    ...{ inputs: parameters(inputs), outputs: parameters(outputs) },
+  };
+}
+
+function parameters(list: unknown): Parameter[] {
+  return (Array.isArray(list) ? list : []).map(each => {
+    const { name, type, apexClass, required, maxOccurs, sobjectType, description } = Object(each);
+    return {
+      ...{ name: String(name), type: String(type ?? apexClass ?? 'OBJECT') },
+      ...(required === true ? { required } : {}),
+      ...(typeof maxOccurs === 'number' && maxOccurs > 1 ? { most: maxOccurs } : {}),
+      ...(typeof sobjectType === 'string' ? { object: sobjectType } : {}),
+      ...(typeof description === 'string' && description !== '' ? { description } : {}),
+    };
+  });
+}
+
+function noSuchAction(kind: Kind, name: string): ToolError {
+  return new ToolError({
+    code: 'NO_SUCH_ACTION',
+    message: `The org has no ${kind} action '${name.slice(0, 100)}'`,
+    next: 'Take kind and name as find_actions tells them.',
+    retry: 'after_fix',
+  });
+}
+
+function nothingListed(found: readonly Found[]): ToolError {
+  return new ToolError({
+    code: 'NOT_LISTED',
+    message: found.flatMap(({ notices }) => notices).join('; '),
+    next: 'The org may lack the feature, or this user a permission; ask for another kind.',
+  });
+}

@@ -1,0 +1,72 @@
+import { ToolError } from 'orgsmith/toolkit';
+import type { Action, Kind, Parameter } from './_action.ts';
+import { misfit, readType } from './_types.ts';
+
+export type Given = Record<string, unknown>;
+
+const MOST_TOLD = 50;
+const MOST_IN_MESSAGE = 5;
+
+/** All that is wrong with the inputs of a call, before anything of it is sent. Throws ToolError INVALID_INPUTS. */
+export function checkInputs(action: Action, inputs: readonly Given[]): void {
+  const byName = new Map(action.inputs.map(each => [each.name.toLowerCase(), each]));
+  const problems = inputs.flatMap((given, input) =>
+    [
+      ...Object.entries(given).flatMap(([name, value]) =>
+        problemOf(byName.get(name.toLowerCase()), name, value, action),
+      ),
+      ...twice(Object.keys(given)),
+      ...action.inputs
+        .filter(({ required, name }) => required && (givenFor(given, name) ?? null) === null)
+        .map(({ name }) => ({ name, problem: 'it is required' })),
+    ].map(each => ({ input, ...each })),
+  );
+  if (problems.length === 0) return;
+  const told = problems
+    .slice(0, MOST_IN_MESSAGE)
+    .map(({ input, name, problem }) => `input ${input}, ${name}: ${problem}`);
+  const more = problems.length - told.length;
+  throw new ToolError({
+    code: 'INVALID_INPUTS',
+    message: `${told.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
+    next: 'Mend all of them and call again; nothing was sent. Inputs are counted from 0.',
+    retry: 'after_fix',
+    details: { total: problems.length, problems: problems.slice(0, MOST_TOLD) },
+  });
+}
+
+/** What was given for a parameter; names of Salesforce have no case. */
+export function givenFor(given: Given, name: string): unknown {
+  const small = name.toLowerCase();
+  return Object.entries(given).find(([key]) => key.toLowerCase() === small)?.[1];
+}
+
+function problemOf(parameter: Parameter | undefined, name: string, value: unknown, { inputs, kind }: Action) {
+  if (!parameter) {
+    const names = inputs.map(each => each.name).join(', ');
+    return [{ name, problem: `there is no such input; it has ${names || 'none'}` }];
+  }
+  const problem = problemWith(parameter, value, kind);
+  return problem === '' ? [] : [{ name, problem }];
+}
+
+function problemWith({ type: text, most, object }: Parameter, value: unknown, kind: Kind): string {
+  if (kind === 'named_query')
+    return /^INTEGER$/.test(text) ? misfit(value, { name: 'Integer', args: [] }) : '';
+  // Prompt templates take a record by its id.
+  if (kind === 'prompt' && object !== undefined)
+    return misfit(typeof value === 'string' ? value : (Object(value).id ?? ''), { name: 'Id', args: [] });
+  const type = kind === 'aura' ? readType(text) : { name: /^\w+$/.test(text) ? text : 'Class', args: [] };
+  if (!type) return `its type ${text} cannot be checked, so it is not sent`;
+  if (most === undefined || kind === 'aura') return misfit(value, type);
+  if (Array.isArray(value) && value.length > most)
+    return `it takes at most ${most} values, not ${value.length}`;
+  return misfit(value, { name: 'List', args: [type] });
+}
+
+function twice(names: readonly string[]) {
+  const small = names.map(name => name.toLowerCase());
+  return names
+    .filter((_, index) => small.indexOf(small[index] ?? '') !== index)
+    .map(name => ({ name, problem: 'it is given twice, in different case' }));
+}

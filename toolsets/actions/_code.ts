@@ -1,0 +1,96 @@
+import { type Org, type SalesforceRecord, soql } from 'orgsmith/toolkit';
+import type { Action } from './_action.ts';
+import { type Declared, fromOutside, innerTypes, methodsWith, restOf } from './_apex-text.ts';
+
+interface Read {
+  modified: string;
+  actions: Action[];
+}
+
+const BODIES_AT_ONCE = 200;
+
+/** What the classes of an org offer, by class; a body is read again when its class has changed. */
+const known = new Map<string, Map<string, Read>>();
+
+/**
+ * AuraEnabled methods and Apex REST classes, as the org's code has them. Code of other packages is hidden, and a class
+ * says nothing of it elsewhere.
+ */
+export async function actionsInCode(
+  org: Org,
+  progress: (done: number, total: number) => void,
+): Promise<Action[]> {
+  const kept = known.get(org.id) ?? new Map<string, Read>();
+  known.set(org.id, kept);
+  const own = org.facts.namespacePrefix;
+  const classes = await readAll(
+    org,
+    soql`SELECT Id, Name, LastModifiedDate FROM ApexClass WHERE NamespacePrefix = ${own} ORDER BY Name`,
+  );
+  const changed = classes.filter(
+    ({ Id, LastModifiedDate }) => kept.get(String(Id))?.modified !== LastModifiedDate,
+  );
+  for (let at = 0; at < changed.length; at += BODIES_AT_ONCE) {
+    const ids = changed.slice(at, at + BODIES_AT_ONCE).map(({ Id }) => String(Id));
+    const bodies = await readAll(
+      org,
+      soql`SELECT Id, Name, Body, LastModifiedDate FROM ApexClass WHERE Id IN ${ids}`,
+    );
+    for (const { Id, Name, Body, LastModifiedDate } of bodies)
+      kept.set(String(Id), {
+        modified: String(LastModifiedDate),
+        actions: actionsOf(String(Name), String(Body ?? '')),
+      });
+    progress(Math.min(at + BODIES_AT_ONCE, changed.length), changed.length);
+  }
+  return classes.flatMap(({ Id }) => kept.get(String(Id))?.actions ?? []);
+}
+
+/** What one class offers. */
+export function actionsOf(className: string, source: string): Action[] {
+  const inner = innerTypes(source, className);
+  const aura = methodsWith(source, 'AuraEnabled').filter(({ modifiers }) => /\bstatic\b/.test(modifiers));
+  const rest = restOf(source);
+  return [
+    ...aura.map(method => toAction(className, method, inner)),
+    ...(rest
+      ? [
+          {
+            ...{ kind: 'apex_rest' as const, name: className, label: `/services/apexrest${rest.path}` },
+            ...{
+              description: `${rest.methods.join(' ')}; call_api and call_api_readonly call it`,
+              inputs: [],
+              outputs: [],
+            },
+          },
+        ]
+      : []),
+  ];
+}
+
+function toAction(
+  className: string,
+  { name, said, returns, parameters, modifiers }: Declared,
+  inner: ReadonlyMap<string, string>,
+): Action {
+  const callable = /\b(public|global)\b/.test(modifiers);
+  return {
+    kind: 'aura',
+    name: `${className}.${name}`,
+    ...(/cacheable\s*=\s*true/i.test(said) ? { description: 'cacheable: meant to read only' } : {}),
+    ...(callable ? {} : { description: 'private: it cannot be called' }),
+    inputs: parameters.map(each => ({ name: each.name, type: fromOutside(each.type, inner) })),
+    outputs: [{ name: 'result', type: fromOutside(returns, inner) }],
+  };
+}
+
+/** All rows of a question to the Tooling API. */
+export async function readAll(org: Org, query: ReturnType<typeof soql>): Promise<SalesforceRecord[]> {
+  let page = await org.query(query, { tooling: true });
+  const rows = [...page.records];
+  while (page.cursor) {
+    page = await org.queryMore(page.cursor);
+    rows.push(...page.records);
+  }
+  return rows;
+}

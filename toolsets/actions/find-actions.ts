@@ -1,0 +1,110 @@
+import { defineTool, type OrgContext, ToolError, z } from 'orgsmith/toolkit';
+import { type Action, describeAction, KINDS, listActions, type Parameter } from './_action.ts';
+
+const input = z.strictObject({
+  search: z.string().max(200).default('').describe('Words, all of which must fit name, label or description'),
+  kinds: z
+    .array(z.enum(KINDS))
+    .max(KINDS.length)
+    .default([])
+    .describe('Only these. custom: quick actions, email alerts, notifications and the like'),
+  name: z.string().max(300).optional().describe('One action in detail, with one kind'),
+  limit: z.int().min(1).max(200).default(40).describe('Actions in the answer at most'),
+});
+type Input = z.output<typeof input>;
+
+const parameter = z.object({
+  name: z.string(),
+  type: z.string(),
+  required: z.boolean().optional(),
+  most: z.number().optional(),
+  object: z.string().optional(),
+  description: z.string().optional(),
+});
+const one = z.object({
+  kind: z.enum(KINDS),
+  name: z.string(),
+  label: z.string().optional(),
+  description: z.string().optional(),
+  inputs: z.array(parameter),
+  outputs: z.array(parameter),
+});
+const MOST_TEXT = 160;
+
+export default defineTool({
+  name: 'find_actions',
+  title: 'Find actions',
+  description:
+    'Find what the org can be asked to do: standard and custom invocable actions (Apex, flows), prompt templates, named queries, AuraEnabled methods and Apex REST classes in its code. With name and one kind: inputs and outputs with types. run_action and run_named_query call them.',
+  keywords: 'salesforce invocable action flow prompt template named query auraenabled apex rest',
+  effect: 'read',
+  input,
+  output: z.object({
+    total: z.number(),
+    action: one.optional(),
+    actions: z.array(z.object({ kind: z.string(), name: z.string(), about: z.string() })),
+    notices: z.array(z.string()).optional(),
+    wholeFile: z.string().optional().describe('All of them, with what is known of their inputs'),
+  }),
+  summary: ({ total, action, wholeFile }) =>
+    action
+      ? `${action.kind} ${action.name}: ${texts(action.inputs) || 'no inputs'} -> ${texts(action.outputs) || 'nothing'}`
+      : `${total} actions${wholeFile ? `; all in ${wholeFile}` : ''}`,
+  table: ({ actions }) => ({
+    columns: ['kind', 'name', 'about'],
+    rows: actions.map(({ kind, name, about }) => [kind, name, about]),
+  }),
+  async run(context: OrgContext, { search, kinds, name, limit }: Input) {
+    const [kind, second] = kinds;
+    if (name !== undefined) {
+      if (kind === undefined || second !== undefined) throw oneKind();
+      return { total: 1, action: await describeAction(context, kind, name), actions: [] };
+    }
+    const { actions, notices } = await listActions(context, kinds.length > 0 ? kinds : KINDS);
+    const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+    const fitting = actions.filter(each => words.every(word => textOf(each).includes(word)));
+    return {
+      total: fitting.length,
+      actions: fitting
+        .slice(0, limit)
+        .map(each => ({ kind: each.kind, name: each.name, about: aboutOf(each) })),
+      ...(notices.length > 0 ? { notices } : {}),
+      ...(fitting.length > limit ? { wholeFile: await keep(context, fitting) } : {}),
+    };
+  },
+});
+
+const textOf = ({ name, label = '', description = '' }: Action) =>
+  `${name} ${label} ${description}`.toLowerCase();
+const texts = (list: readonly Parameter[]) =>
+  list
+    .map(({ name, type, required, most }) => `${name}${required ? '' : '?'}: ${type}${most ? '[]' : ''}`)
+    .join(', ');
+
+function aboutOf({ label, description, inputs, outputs }: Action): string {
+  const [result] = outputs;
+  const shape =
+    result || inputs.length > 0 ? `(${texts(inputs)})${result ? ` -> ${result.type}` : ''}` : undefined;
+  const about = [label, shape, description].filter(each => each !== undefined).join('; ');
+  return about.length > MOST_TEXT ? `${about.slice(0, MOST_TEXT - 1)}…` : about;
+}
+
+async function keep({ files }: OrgContext, actions: readonly Action[]): Promise<string> {
+  const file = await files.create('actions.json', 'application/json');
+  try {
+    await file.write(JSON.stringify(actions, null, 1));
+    return (await file.finish()).path;
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+}
+
+function oneKind(): ToolError {
+  return new ToolError({
+    code: 'INVALID_ARGUMENTS',
+    message: 'name takes exactly one kind beside it',
+    next: 'Give kinds with the one that find_actions told for that name.',
+    retry: 'after_fix',
+  });
+}
