@@ -11,6 +11,8 @@ export interface Declared {
 }
 
 const MOST_HEAD = 4_000;
+/** Annotations behind the one that is looked for. */
+const MOST_OTHERS = 5;
 const ANNOTATION = /^\s*@\w+\s*(\([^)]*\))?/;
 const HEAD =
   /^\s*((?:(?:public|global|private|protected|static|virtual|abstract|override|final|transient|webservice)\s+)*)([\w.]+(?:\s*<[\w.<>,\s]*>)?(?:\s*\[\s*\])*)\s+(\w+)\s*\(([^()]*)\)\s*$/i;
@@ -30,8 +32,7 @@ export function methodsWith(source: string, annotation: string): Declared[] {
     const rest = code.slice(begin, begin + MOST_HEAD);
     const own = /^\s*\([^)]*\)/.exec(rest)?.[0] ?? '';
     let head = rest.slice(own.length);
-    for (let other = ANNOTATION.exec(head); other; other = ANNOTATION.exec(head))
-      head = head.slice(other[0].length);
+    for (let others = 0; others < MOST_OTHERS; others++) head = head.replace(ANNOTATION, '');
     const [, modifiers = '', returns = '', name = '', parameters = ''] =
       HEAD.exec(/^[^{;=]*/.exec(head)?.[0] ?? '') ?? [];
     const said = source

@@ -49,7 +49,9 @@ export async function actionsInCode(
 /** What one class offers. */
 export function actionsOf(className: string, source: string): Action[] {
   const inner = innerTypes(source, className);
-  const aura = methodsWith(source, 'AuraEnabled').filter(({ modifiers }) => /\bstatic\b/.test(modifiers));
+  const aura = methodsWith(source, 'AuraEnabled').filter(
+    ({ modifiers }) => /\bstatic\b/.test(modifiers) && /\b(public|global)\b/.test(modifiers),
+  );
   const rest = restOf(source);
   return [
     ...aura.map(method => toAction(className, method, inner)),
@@ -70,15 +72,13 @@ export function actionsOf(className: string, source: string): Action[] {
 
 function toAction(
   className: string,
-  { name, said, returns, parameters, modifiers }: Declared,
+  { name, said, returns, parameters }: Declared,
   inner: ReadonlyMap<string, string>,
 ): Action {
-  const callable = /\b(public|global)\b/.test(modifiers);
   return {
     kind: 'aura',
     name: `${className}.${name}`,
     ...(/cacheable\s*=\s*true/i.test(said) ? { description: 'cacheable: meant to read only' } : {}),
-    ...(callable ? {} : { description: 'private: it cannot be called' }),
     inputs: parameters.map(each => ({ name: each.name, type: fromOutside(each.type, inner) })),
     outputs: [{ name: 'result', type: fromOutside(returns, inner) }],
   };

@@ -1,0 +1,415 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { throughTheDoor } from '../_door.ts';
+import { writeClass } from '../metadata/_class.ts';
+
+const FLAGS = [
+  '--orgs',
+  'dev',
+  '--project-dir',
+  'project',
+  '--toolsets',
+  'actions,metadata,data,core',
+  '--max-rows',
+  '500',
+];
+const { call, org, write } = throughTheDoor({ sample: true, args: FLAGS });
+const find = async (input: object) => Object((await call('find_actions', { ...input })).facts);
+const sent = (path: RegExp) =>
+  org()
+    .requests.toArray()
+    .filter(each => path.test(`${each.method} ${each.path}`)).length;
+const RUNS = /^POST .*(\/actions\/|\/Soap\/s\/|\/generations)/;
+
+/** Destroying asks; this client cannot be asked, so its user says yes by apply_plan. */
+async function run(input: object) {
+  const planned = await call('run_action', { ...input });
+  if (planned.error) return planned;
+  const plan = Object(planned.facts).plan;
+  return plan.id ? call('apply_plan', { plan: plan.id }) : planned;
+}
+const countOf = async (object: string) =>
+  Object((await call('run_soql_query', { query: `SELECT COUNT() FROM ${object}` })).facts).totalSize;
+
+const CLASSES = {
+  Parrot: `
+public with sharing class Parrot {
+    public class Ask { @AuraEnabled public String text; @AuraEnabled public Integer times; }
+    public class Told { @AuraEnabled public List<String> lines; @AuraEnabled public Id who; }
+    @AuraEnabled(cacheable=true)
+    public static String say(String text) { return text; }
+    @AuraEnabled
+    public static Told many(Ask ask, List<Integer> numbers, Map<String, Object> more) {
+        Told told = new Told();
+        told.lines = new List<String>();
+        for (Integer i = 0; i < ask.times; i++) told.lines.add(ask.text + numbers[i] + more.get('sign'));
+        told.who = UserInfo.getUserId();
+        return told;
+    }
+    @AuraEnabled
+    public static void keep(String name, Account account) { account.Name = name; insert account; }
+    @AuraEnabled
+    public static String fail(String text) { insert new Account(Name = text); throw new IllegalArgumentException('no ' + text); }
+    @AuraEnabled
+    private static String hidden() { return ''; }
+}
+`,
+  Orders: `
+@RestResource(urlMapping='/orders/*')
+global class Orders {
+    @HttpGet global static String read() { return 'x'; }
+}
+`,
+  Greet: `
+public class Greet {
+    public class Ask { @InvocableVariable(required=true) public Id account; @InvocableVariable public Integer times; @InvocableVariable public List<String> words; @InvocableVariable public Line line; }
+    public class Line { @InvocableVariable public Integer count; }
+    public class Told { @InvocableVariable public String text; }
+    @InvocableMethod(label='Greet accounts' description='Says hello')
+    public static List<Told> greet(List<Ask> asks) {
+        List<Told> all = new List<Told>();
+        for (Ask ask : asks) { Told one = new Told(); one.text = ('Hello ' + ask.account + ' ' + ask.times).rightPad(150); all.add(one); }
+        return all;
+    }
+}
+`,
+};
+
+beforeAll(async () => {
+  const paths = Object.entries(CLASSES).map(([name, body]) => writeClass(write, name, body));
+  const deployed = await call('deploy_metadata', { paths });
+  expect(deployed.error, JSON.stringify(deployed.error)).toBeUndefined();
+});
+
+describe('find_actions', () => {
+  it('finds what is in the code of the org: AuraEnabled methods and Apex REST classes', async () => {
+    const { actions } = await find({ kinds: ['aura', 'apex_rest'], search: 'parrot' });
+    expect(actions).toMatchInlineSnapshot(`
+      [
+        {
+          "about": "(text?: String) -> String; cacheable: meant to read only",
+          "kind": "aura",
+          "name": "Parrot.say",
+        },
+        {
+          "about": "(ask?: Parrot.Ask, numbers?: List<Integer>, more?: Map<String, Object>) -> Parrot.Told",
+          "kind": "aura",
+          "name": "Parrot.many",
+        },
+        {
+          "about": "(name?: String, account?: Account) -> void",
+          "kind": "aura",
+          "name": "Parrot.keep",
+        },
+        {
+          "about": "(text?: String) -> String",
+          "kind": "aura",
+          "name": "Parrot.fail",
+        },
+      ]
+    `);
+    expect((await find({ kinds: ['apex_rest'] })).actions).toMatchInlineSnapshot(`
+      [
+        {
+          "about": "/services/apexrest/orders/*; GET; call_api and call_api_readonly call it",
+          "kind": "apex_rest",
+          "name": "Orders",
+        },
+      ]
+    `);
+  });
+
+  it('reads only the code that has changed since', async () => {
+    const bodies = sent(/query\?q=.*Body/);
+    await find({ kinds: ['aura'] });
+    expect(sent(/query\?q=.*Body/)).toBe(bodies);
+  });
+
+  it('finds invocable Apex by its label, and tells what goes in and comes out', async () => {
+    expect((await find({ search: 'greet accounts' })).actions).toMatchObject([
+      { kind: 'apex', name: 'Greet' },
+    ]);
+    expect((await find({ kinds: ['apex'], name: 'Greet' })).action).toMatchInlineSnapshot(`
+      {
+        "description": "Says hello",
+        "inputs": [
+          {
+            "name": "account",
+            "required": true,
+            "type": "ID",
+          },
+          {
+            "name": "times",
+            "type": "INTEGER",
+          },
+          {
+            "most": 2000,
+            "name": "words",
+            "type": "STRING",
+          },
+          {
+            "name": "line",
+            "type": "Greet$Line",
+          },
+        ],
+        "kind": "apex",
+        "label": "Greet accounts",
+        "name": "Greet",
+        "outputs": [
+          {
+            "name": "text",
+            "type": "STRING",
+          },
+        ],
+      }
+    `);
+  });
+
+  it('tells which kinds could not be listed, and lists the others', async () => {
+    const { notices, total } = await find({});
+    expect(notices).toEqual(expect.arrayContaining([expect.stringMatching(/^flow: not listed: /)]));
+    expect(total).toBeGreaterThan(5);
+    const { error } = await call('find_actions', { kinds: ['flow'] });
+    expect(error).toMatchObject({ code: 'NOT_LISTED' });
+  });
+
+  it('writes what is more than the limit to a file', async () => {
+    const { actions, total, wholeFile } = await find({ kinds: ['aura'], limit: 1 });
+    expect(actions).toHaveLength(1);
+    expect(JSON.parse(readFileSync(wholeFile, 'utf8'))).toHaveLength(total);
+  });
+
+  it.each([
+    ['a name without a kind', { name: 'Greet' }, 'INVALID_ARGUMENTS'],
+    ['a name of two kinds', { name: 'Greet', kinds: ['apex', 'flow'] }, 'INVALID_ARGUMENTS'],
+    ['a name that is a path', { name: '../../limits', kinds: ['apex'] }, 'NO_SUCH_ACTION'],
+    ['a name with dots only', { name: '..', kinds: ['standard'] }, 'NO_SUCH_ACTION'],
+    ['a name that is not there', { name: 'Parrot.sing', kinds: ['aura'] }, 'NO_SUCH_ACTION'],
+    ['an action that is not there', { name: 'Nothing', kinds: ['apex'] }, 'NOT_FOUND'],
+  ])('%s', async (_, input, code) => {
+    expect((await call('find_actions', input)).error).toMatchObject({ code });
+  });
+});
+
+describe('an AuraEnabled method', () => {
+  it.each([
+    "'); delete [SELECT Id FROM Account]; System.debug('",
+    "\\'; insert new Account(Name='x'); //",
+    'System.debug(\'ORGSMITH-1:4:bnVs\');\n"quotes" \\u0027 \u2028 😀 </String></executeAnonymous>',
+  ])('gets %j as data: it comes back as it was, and nothing of it was run', async text => {
+    const accounts = await countOf('Account');
+    const { facts } = await run({ kind: 'aura', name: 'Parrot.say', inputs: [{ text }] });
+    expect(Object(facts).result).toMatchObject({ outcome: 'done', outputs: [{ input: 0, values: text }] });
+    expect(await countOf('Account')).toBe(accounts);
+  });
+
+  it('gets objects, lists and maps, and what is not given is null', async () => {
+    const inputs = [{ ask: { text: "it's ", times: 2 }, numbers: [7, 8], more: { sign: '!' } }];
+    const { facts } = await run({ kind: 'aura', name: 'parrot.MANY', inputs });
+    expect(Object(facts).result.outputs[0].values).toMatchObject({
+      lines: ["it's 7!", "it's 8!"],
+      who: expect.stringMatching(/^005/),
+    });
+    const none = await run({ kind: 'aura', name: 'Parrot.say' });
+    expect(Object(none.facts).result.outputs).toEqual([{ input: 0, values: null }]);
+  });
+
+  it('gets a record, and may give nothing', async () => {
+    const { facts } = await run({
+      kind: 'aura',
+      name: 'Parrot.keep',
+      inputs: [{ name: "O'Hara", account: { Description: 'by aura' } }],
+    });
+    expect(Object(facts).result.outputs).toEqual([{ input: 0, values: null }]);
+    const found = await call('run_soql_query', {
+      query: "SELECT Description FROM Account WHERE Name = 'O\\'Hara'",
+    });
+    expect(Object(found.facts).rows).toEqual([['by aura']]);
+  });
+
+  it('runs once for each input; one that fails takes its own work back only', async () => {
+    const accounts = await countOf('Account');
+    const { error } = await run({
+      kind: 'aura',
+      name: 'Parrot.fail',
+      inputs: [{ text: 'one' }, { text: 'two' }],
+    });
+    expect(error).toMatchObject({
+      code: 'ACTION_FAILED',
+      outcome: 'not_executed',
+      details: {
+        errors: [
+          { input: 0, code: 'APEX_EXCEPTION', message: expect.stringContaining('no one') },
+          { input: 1 },
+        ],
+      },
+    });
+    expect(await countOf('Account')).toBe(accounts);
+  });
+
+  it('whose answer is lost is not known, and the inputs behind it are not sent', async () => {
+    org().faults.add({ path: /Soap\/s\//, nth: 2, effect: { kind: 'reset', when: 'after' } });
+    const { facts } = await run({
+      kind: 'aura',
+      name: 'Parrot.say',
+      inputs: [{ text: 'a' }, { text: 'b' }, { text: 'c' }],
+    });
+    expect(Object(facts).result).toMatchObject({
+      outcome: 'unknown',
+      succeeded: 1,
+      notRun: 1,
+      errors: [{ input: 1, code: 'ANSWER_LOST' }],
+    });
+    org().faults.add({ path: /Soap\/s\//, effect: { kind: 'reset', when: 'after' } });
+    const { error } = await run({ kind: 'aura', name: 'Parrot.say' });
+    expect(error).toMatchObject({ code: 'ANSWER_LOST', outcome: 'unknown' });
+  });
+
+  it.each([
+    ['a method that is not there', { name: 'Parrot.sing' }, 'NO_SUCH_ACTION', /no aura action/],
+    [
+      'a method that is not AuraEnabled',
+      { name: 'InvoiceService.total' },
+      'NO_SUCH_ACTION',
+      /no aura action/,
+    ],
+    ['a private method', { name: 'Parrot.hidden' }, 'NO_SUCH_ACTION', /no aura action/],
+    ['code for a name', { name: "Parrot.say('x'); delete x; //" }, 'NO_SUCH_ACTION', /no aura action/],
+    [
+      'an unknown parameter',
+      { inputs: [{ txt: 'x' }] },
+      'INVALID_INPUTS',
+      /there is no such input; it has text/,
+    ],
+    ['a value of another type', { inputs: [{ text: { a: 1 } }] }, 'INVALID_INPUTS', /it has to be a text/],
+    [
+      'more inputs than are sensible',
+      { inputs: Array.from({ length: 21 }, () => ({})) },
+      'INVALID_ARGUMENTS',
+      /at most 20/,
+    ],
+    ['a preview', { preview: true }, 'INVALID_ARGUMENTS', /prompt templates only/],
+    [
+      'two mistakes in two inputs',
+      { inputs: [{ text: 1 }, { x: 1 }] },
+      'INVALID_INPUTS',
+      /input 0, text: .*; input 1, x: /,
+    ],
+  ])('%s is refused before anything is sent', async (_, input, code, says) => {
+    const before = sent(RUNS);
+    const { error } = await call('run_action', { kind: 'aura', name: 'Parrot.say', ...input });
+    expect(error).toMatchObject({ code, outcome: 'not_executed' });
+    expect(error?.message).toMatch(says);
+    expect(sent(RUNS)).toBe(before);
+  });
+});
+
+describe('an invocable action', () => {
+  const account = '001000000000001AAA';
+  const greet = (inputs: object[], more: object = {}) =>
+    run({ kind: 'apex', name: 'Greet', inputs, ...more });
+
+  it('takes 200 inputs of which 3 fail: each is told by its index, and the others are there', async () => {
+    // What is in a class of its own the describe does not tell: only the org can see that it does not fit.
+    const inputs = Array.from({ length: 200 }, (_, at) => ({
+      account,
+      times: at,
+      line: { count: [5, 77, 199].includes(at) ? 'none' : at },
+    }));
+    const { facts } = await greet(inputs);
+    const { result } = Object(facts);
+    expect(result).toMatchObject({ outcome: 'partial', total: 200, succeeded: 197, failed: 3 });
+    expect(result.errors.map(({ input, code }: { input: number; code: string }) => [input, code])).toEqual([
+      [5, 'INVALID_INPUT'],
+      [77, 'INVALID_INPUT'],
+      [199, 'INVALID_INPUT'],
+    ]);
+    const whole = JSON.parse(readFileSync(Object(facts).file.path, 'utf8'));
+    expect(whole.result.outputs).toHaveLength(197);
+    expect(whole.result.outputs.at(-1)).toEqual({
+      input: 198,
+      values: { text: `Hello ${account} 198`.padEnd(150) },
+    });
+  });
+
+  it('that failed for all inputs is an error with each of them', async () => {
+    const { error } = await greet([
+      { account, line: { count: 'x' } },
+      { account, line: { count: 'y' } },
+    ]);
+    expect(error).toMatchObject({
+      code: 'ACTION_FAILED',
+      outcome: 'not_executed',
+      details: {
+        errors: [
+          { input: 0, code: 'INVALID_INPUT' },
+          { input: 1, code: 'INVALID_INPUT' },
+        ],
+      },
+    });
+  });
+
+  it('whose answer is lost after it was sent is not known', async () => {
+    org().faults.add({ method: 'POST', path: /actions\/custom/, effect: { kind: 'reset', when: 'after' } });
+    expect((await greet([{ account }])).error).toMatchObject({ code: 'ANSWER_LOST', outcome: 'unknown' });
+  });
+
+  it('is planned first: what it is, the first inputs, what cannot be undone', async () => {
+    const before = sent(RUNS);
+    const inputs = Array.from({ length: 5 }, (_, times) => ({ account, times }));
+    const { facts } = await call('run_action', { kind: 'apex', name: 'Greet', inputs });
+    expect(Object(facts).plan).toMatchObject({
+      title: 'Run apex Greet with 5 inputs',
+      writes: 5,
+      details: { description: 'Says hello', inputs: [{ times: 0 }, { times: 1 }, { times: 2 }], more: 2 },
+      limits: [expect.stringContaining('undo_changes cannot')],
+    });
+    expect(sent(RUNS)).toBe(before);
+  });
+
+  it.each([
+    ['a required input that is missing', [{}], 'INVALID_INPUTS', /input 0, account: it is required/],
+    [
+      'an unknown input',
+      [{ account, time: 1 }],
+      'INVALID_INPUTS',
+      /time: there is no such input; it has account, times, words, line/,
+    ],
+    [
+      'a text for a number',
+      [{ account, times: 'many' }],
+      'INVALID_INPUTS',
+      /times: it has to be a whole number of 32 bits/,
+    ],
+    ['a name for an id', [{ account: 'Acme' }], 'INVALID_INPUTS', /an id of 15 or 18 signs, not "Acme"/],
+    ['one for a list', [{ account, words: 'a' }], 'INVALID_INPUTS', /words: it has to be a list/],
+    [
+      'a list with another type',
+      [{ account, words: ['a', 2] }],
+      'INVALID_INPUTS',
+      /words: at \[1\] it has to be a text/,
+    ],
+    [
+      'the last of 200',
+      [...Array.from({ length: 199 }, () => ({ account })), { account: 1 }],
+      'INVALID_INPUTS',
+      /input 199/,
+    ],
+    ['201 inputs', Array.from({ length: 201 }, () => ({ account })), 'INVALID_ARGUMENTS', /200/],
+  ])('%s is refused before anything is sent', async (_, inputs, code, says) => {
+    const before = sent(RUNS);
+    const { error } = await call('run_action', { kind: 'apex', name: 'Greet', inputs });
+    expect(error).toMatchObject({ code, outcome: 'not_executed' });
+    expect(error?.message).toMatch(says);
+    expect(sent(RUNS)).toBe(before);
+  });
+
+  it('that the org does not have, or does not emulate, is refused', async () => {
+    expect((await call('run_action', { kind: 'apex', name: 'Nobody' })).error).toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    expect((await call('run_action', { kind: 'flow', name: 'Close_Case' })).error?.message).toMatch(
+      /not emulated|emulate/i,
+    );
+  });
+});
