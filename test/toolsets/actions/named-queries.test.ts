@@ -42,7 +42,20 @@ beforeAll(async () => {
 describe('named queries', () => {
   it('are found with their text and what they take', async () => {
     const { facts } = await call('find_actions', { kinds: ['named_query'], search: 'account' });
-    expect(Object(facts).actions).toMatchInlineSnapshot();
+    expect(Object(facts).actions).toMatchInlineSnapshot(`
+      [
+        {
+          "about": "Some accounts; (name: that of Name, maxrecords: INTEGER); SELECT Name, Owner.Username FROM Account WHERE Name = :name LIMIT :maxrecords",
+          "kind": "named_query",
+          "name": "accountsByName",
+        },
+        {
+          "about": "Some accounts; SELECT Name FROM Account",
+          "kind": "named_query",
+          "name": "allAccounts",
+        },
+      ]
+    `);
   });
 
   it('are run with values that are data', async () => {
