@@ -15,7 +15,7 @@ const RESOURCES = 'force-app/main/default/staticresources';
 const disk = mkdtempSync(join(tmpdir(), 'orgsmith-disk-'));
 function mounted(): boolean {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'orgsmith-test', disk], { stdio: 'ignore' });
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=8m', 'orgsmith-test', disk], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -23,7 +23,7 @@ function mounted(): boolean {
 }
 const has = mounted();
 afterAll(() => {
-  if (has) execFileSync('umount', [disk]);
+  if (has) execFileSync('/bin/umount', [disk]);
   rmSync(disk, { recursive: true });
 });
 
