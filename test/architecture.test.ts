@@ -41,6 +41,7 @@ const LOWEST = ['toolkit', 'nearest', 'catalogue'].map(name => `src/${name}.ts`)
 
 /** Libraries that do a part of a tool's work, each with its one importer in a toolset. */
 const LIBRARIES: Record<string, string[]> = {
+  'toolsets/apex-code/_disk.ts': ['node:fs/promises', 'node:path'],
   'toolsets/apex-code/_node.ts': ['node:async_hooks', 'node:crypto', 'node:worker_threads'],
   'toolsets/apex-tests/_agent-runs.ts': ['node:timers/promises'],
   'toolsets/apex-tests/_run-tests.ts': ['node:timers/promises'],

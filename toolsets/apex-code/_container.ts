@@ -52,16 +52,35 @@ export async function compile(context: OrgContext, units: readonly Unit[], save:
   const { org } = context;
   await sweep(org);
   const name = `Orgsmith_${Date.now().toString(36)}_${randomBytes(5).toString('hex')}`;
-  const container = createdId(await org.send('POST', CONTAINER, { Name: name }));
+  const container = await org.send('POST', CONTAINER, { Name: name }).then(createdId, async error => {
+    for (const { Id } of await outside.runInAsyncScope(() => containersNamed(org, name)).catch(() => []))
+      await discard(org, String(Id));
+    throw nothingSaved(error);
+  });
   let compiled: Compiled;
   try {
-    await Promise.all(units.map(unit => org.send('POST', memberPath(unit), memberOf(org, container, unit))));
+    await Promise.all(
+      units.map(unit => org.send('POST', memberPath(unit), memberOf(org, container, unit))),
+    ).catch(error => {
+      throw nothingSaved(error);
+    });
     compiled = { problems: await ask(context, container, save) };
   } catch (error) {
     await discard(org, container);
     throw error;
   }
   return { ...compiled, left: await discard(org, container) };
+}
+
+/** What goes wrong before the request is sent changes no code, whatever the org did of it. */
+function nothingSaved(error: unknown): unknown {
+  return isToolError(error)
+    ? new ToolError({ ...error.parts, outcome: 'not_executed', cause: error })
+    : error;
+}
+
+function containersNamed(org: Org, pattern: string): Promise<SalesforceRecord[]> {
+  return readAll(org, soql`SELECT Id, Name FROM MetadataContainer WHERE Name LIKE ${pattern}`);
 }
 
 const memberPath = ({ kind }: Unit) => `tooling/sobjects/${OBJECTS[kind]}Member`;
@@ -205,10 +224,7 @@ async function sweep(org: Org): Promise<void> {
   const key = `${org.id} ${org.username}`;
   if (swept.has(key)) return;
   swept.add(key);
-  const rows = await readAll(
-    org,
-    soql`SELECT Id, Name FROM MetadataContainer WHERE Name LIKE ${'Orgsmith_%'}`,
-  );
+  const rows = await containersNamed(org, 'Orgsmith_%');
   const now = Date.now();
   for (const { Id, Name } of rows) {
     const [, at] = NAME.exec(String(Name)) ?? [];

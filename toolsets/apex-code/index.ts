@@ -8,5 +8,6 @@ export default defineToolset({
   tools: {
     search_org_code: () => import('./search-org-code.ts'),
     check_compile: () => import('./check-compile.ts'),
+    save_apex: () => import('./save-apex.ts'),
   },
 });
