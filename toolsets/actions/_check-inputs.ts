@@ -1,6 +1,6 @@
 import { ToolError } from 'orgsmith/toolkit';
 import type { Action, Kind, Parameter } from './_action.ts';
-import { misfit, readType } from './_types.ts';
+import { type ApexType, isKnown, misfit, readType } from './_types.ts';
 
 export type Given = Record<string, unknown>;
 
@@ -56,12 +56,18 @@ function problemWith({ type: text, most, object }: Parameter, value: unknown, ki
   // Prompt templates take a record by its id.
   if (kind === 'prompt' && object !== undefined)
     return misfit(typeof value === 'string' ? value : (Object(value).id ?? ''), { name: 'Id', args: [] });
-  const type = kind === 'aura' ? readType(text) : { name: /^\w+$/.test(text) ? text : 'Class', args: [] };
+  const type = kind === 'aura' ? readType(text) : typeOf(text);
   if (!type) return `its type ${text} cannot be checked, so it is not sent`;
   if (most === undefined || kind === 'aura') return misfit(value, type);
   if (Array.isArray(value) && value.length > most)
     return `it takes at most ${most} values, not ${value.length}`;
   return misfit(value, { name: 'List', args: [type] });
+}
+
+/** Of a describe: what is not known is taken for anything, and a class (`Greet$Ask`) for an object. */
+function typeOf(text: string): ApexType {
+  const isObject = text === 'SOBJECT' || !/^[A-Z_]+$/.test(text);
+  return { name: isKnown(text) ? text : isObject ? 'Class' : 'Object', args: [] };
 }
 
 function twice(names: readonly string[]) {

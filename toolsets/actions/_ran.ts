@@ -67,8 +67,8 @@ export async function oneByOne<T>(
 ): Promise<Ran[]> {
   const ran: Ran[] = [];
   for (const [input, given] of inputs.entries()) {
+    if (context.signal.aborted && ran.length > 0) break;
     try {
-      context.signal.throwIfAborted();
       ran.push({ input, ok: true, values: await call(given) });
     } catch (error) {
       if (!isToolError(error) || inputs.length === 1) throw error;
@@ -84,14 +84,19 @@ export async function oneByOne<T>(
 }
 
 /** The answer of a call. Throws ToolError ACTION_FAILED when every input failed. */
-export function toAnswer(what: string, total: number, ran: readonly Ran[]) {
+export async function toAnswer(
+  { files }: Pick<OrgContext, 'files'>,
+  what: string,
+  total: number,
+  ran: readonly Ran[],
+) {
   const succeeded = ran.filter(({ ok }) => ok).length;
   const unknown = ran.filter(({ ok }) => ok === undefined);
   const failed = ran.filter(({ ok }) => ok === false);
   const errors = [...unknown.map(withReason), ...failed].flatMap(({ input, errors = [] }) =>
     errors.map(each => ({ input, ...each })),
   );
-  if (succeeded === 0 && unknown.length === 0) throw allFailed(what, total, errors);
+  if (succeeded === 0 && unknown.length === 0) throw await allFailed(files, what, total, errors);
   const left = total - ran.length;
   return {
     outcome:
@@ -113,11 +118,13 @@ function withReason(each: Ran): Ran {
     : { ...each, errors: [{ code: 'OUTCOME_UNKNOWN', message: 'The org did not say what became of it' }] };
 }
 
-function allFailed(
+async function allFailed(
+  files: OrgContext['files'],
   what: string,
   total: number,
   errors: readonly ({ input: number } & ActionError)[],
-): ToolError {
+): Promise<ToolError> {
+  const more = errors.length > MOST_IN_DETAILS ? { errorsFile: await keep(files, errors) } : {};
   const told = errors
     .slice(0, MOST_IN_MESSAGE)
     .map(({ input, code, message }) => `input ${input}: ${code}: ${message}`);
@@ -127,6 +134,18 @@ function allFailed(
     next: 'Salesforce takes changes of records back where an action fails; callouts and mails it does not. Mend the inputs and call again.',
     outcome: 'not_executed',
     retry: 'after_fix',
-    details: { errors: errors.slice(0, MOST_IN_DETAILS) },
+    details: { total: errors.length, errors: errors.slice(0, MOST_IN_DETAILS), ...more },
   });
+}
+
+/** All of them, for those who asked for many. */
+async function keep(files: OrgContext['files'], errors: readonly object[]): Promise<string> {
+  const file = await files.create('action-errors.json', 'application/json');
+  try {
+    await file.write(JSON.stringify(errors, null, 1));
+    return (await file.finish()).path;
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
 }

@@ -105,6 +105,9 @@ function isDay(text: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
+/** Whether values of a type can be checked; describes have types that nobody listed. */
+export const isKnown = (name: string): boolean => CHECKS[name.toLowerCase()] !== undefined;
+
 /** What is wrong with a value for a type; '' when nothing is. Classes and records are objects; enums are texts. */
 export function misfit(value: unknown, { name, args: [first, second] }: ApexType, at = ''): string {
   if (value === null) return '';

@@ -81,7 +81,7 @@ export default defineTool({
   },
   async run(context: OrgContext, { kind, name, inputs, preview }: Input, { action }: ActionPlan) {
     const what = `${kind} ${action.name}`;
-    return { action: what, ...toAnswer(what, inputs.length, await runs()) };
+    return { action: what, ...(await toAnswer(context, what, inputs.length, await runs())) };
 
     async function runs(): Promise<Ran[]> {
       if (kind === 'aura') return oneByOne(context, inputs, given => callAura(context, action, given));

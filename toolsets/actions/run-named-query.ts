@@ -48,19 +48,20 @@ export default defineTool({
     const first = await org.get(`named/query/${name}`, texts);
     const records = recordsOf(first);
     const most = toFile ? MOST_PAGES : pages;
-    let next = nextOf(first, org.apiVersion);
+    let next = nextOf(first);
     for (let page = 1; page < most && next !== undefined; page++) {
       const answer = await org.get(next);
       records.push(...recordsOf(answer));
-      next = nextOf(answer, org.apiVersion);
+      next = nextOf(answer);
       context.progress(records.length, Number(first.totalSize), 'rows');
     }
+    const total = Number(first.totalSize ?? records.length);
     const { columns, rows } = tableOf(records);
     return {
-      totalSize: Number(first.totalSize ?? records.length),
+      totalSize: total,
       columns,
       rows: toFile ? rows.slice(0, SHOWN_WITH_FILE) : rows,
-      ...(next === undefined ? {} : { more: true }),
+      ...(next !== undefined || records.length < total ? { more: true } : {}),
       ...(toFile ? { rowsFile: await keep(context, name, columns, rows) } : {}),
       ...(notices.length > 0 ? { notices } : {}),
     };
@@ -87,9 +88,8 @@ async function check(
 const recordsOf = ({ records }: Record<string, unknown>): object[] =>
   (Array.isArray(records) ? records : []).filter(each => typeof each === 'object' && each !== null);
 
-function nextOf({ nextRecordsUrl }: Record<string, unknown>, version: string): string | undefined {
-  const path =
-    typeof nextRecordsUrl === 'string' ? nextRecordsUrl.replace(`/services/data/v${version}/`, '') : '';
+function nextOf({ nextRecordsUrl }: Record<string, unknown>): string | undefined {
+  const path = String(nextRecordsUrl ?? '').replace(/^\/services\/data\/v[\d.]+\//, '');
   return /^(named\/)?query\/[\w/-]{1,300}$/.test(path) ? path : undefined;
 }
 

@@ -349,6 +349,12 @@ describe('an invocable action', () => {
     });
   });
 
+  it('that failed for very many has all of its errors in a file', async () => {
+    const { error } = await greet(Array.from({ length: 70 }, () => ({ account, line: { count: 'x' } })));
+    expect(error).toMatchObject({ code: 'ACTION_FAILED', details: { total: 70 } });
+    expect(JSON.parse(readFileSync(error?.details.errorsFile, 'utf8'))).toHaveLength(70);
+  });
+
   it('whose answer is lost after it was sent is not known', async () => {
     org().faults.add({ method: 'POST', path: /actions\/custom/, effect: { kind: 'reset', when: 'after' } });
     expect((await greet([{ account }])).error).toMatchObject({ code: 'ANSWER_LOST', outcome: 'unknown' });

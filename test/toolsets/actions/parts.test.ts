@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { short } from '../../../src/catalogue.ts';
+import { toCatalogue } from '../../../src/entry.ts';
 import { fromOutside, innerTypes, methodsWith, restOf } from '../../../toolsets/actions/_apex-text.ts';
 import { auraSource } from '../../../toolsets/actions/_aura.ts';
 import { checkInputs } from '../../../toolsets/actions/_check-inputs.ts';
@@ -6,6 +8,7 @@ import { actionsOf } from '../../../toolsets/actions/_code.ts';
 import { parametersOf, writes } from '../../../toolsets/actions/_named-query.ts';
 import { readResults, toAnswer } from '../../../toolsets/actions/_ran.ts';
 import { misfit, readType, typeText } from '../../../toolsets/actions/_types.ts';
+import toolset from '../../../toolsets/actions/index.ts';
 
 const type = (text: string) => readType(text) ?? expect.fail(`${text} is no type`);
 
@@ -245,7 +248,7 @@ describe('inputs', () => {
 });
 
 describe('results', () => {
-  it('that the org left out are not known', () => {
+  it('that the org left out are not known', async () => {
     const ran = readResults(
       [
         { isSuccess: true, outputValues: { a: 1 } },
@@ -253,7 +256,8 @@ describe('results', () => {
       ],
       3,
     );
-    expect(toAnswer('apex A', 3, ran)).toEqual({
+    const files = { create: () => expect.fail(), read: () => expect.fail() };
+    expect(await toAnswer({ files }, 'apex A', 3, ran)).toEqual({
       outcome: 'unknown',
       ...{ total: 3, succeeded: 1, failed: 1 },
       errors: [
@@ -262,6 +266,18 @@ describe('results', () => {
       ],
       outputs: [{ input: 0, values: { a: 1 } }],
     });
+  });
+});
+
+describe('the toolset', () => {
+  it('costs a model less than 6 KB', async () => {
+    const { tools } = await toCatalogue([toolset]);
+    const seen = tools.map(({ name, description, inputSchema }) => ({
+      name,
+      description,
+      inputSchema: short(inputSchema),
+    }));
+    expect(JSON.stringify(seen).length).toBeLessThan(6_144);
   });
 });
 
