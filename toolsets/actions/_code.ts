@@ -7,7 +7,9 @@ interface Read {
   actions: Action[];
 }
 
-const BODIES_AT_ONCE = 200;
+/** Classes, and characters of code, that are asked for at once. */
+const MOST_BODIES = 200;
+const MOST_CODE = 4_000_000;
 
 /** What the classes of an org offer, by class; a body is read again when its class has changed. */
 const known = new Map<string, Map<string, Read>>();
@@ -25,13 +27,13 @@ export async function actionsInCode(
   const own = org.facts.namespacePrefix;
   const classes = await readAll(
     org,
-    soql`SELECT Id, Name, LastModifiedDate FROM ApexClass WHERE NamespacePrefix = ${own} ORDER BY Name`,
+    soql`SELECT Id, LengthWithoutComments, LastModifiedDate FROM ApexClass WHERE NamespacePrefix = ${own} ORDER BY Name`,
   );
   const changed = classes.filter(
     ({ Id, LastModifiedDate }) => kept.get(String(Id))?.modified !== LastModifiedDate,
   );
-  for (let at = 0; at < changed.length; at += BODIES_AT_ONCE) {
-    const ids = changed.slice(at, at + BODIES_AT_ONCE).map(({ Id }) => String(Id));
+  let done = 0;
+  for (const ids of inParts(changed)) {
     const bodies = await readAll(
       org,
       soql`SELECT Id, Name, Body, LastModifiedDate FROM ApexClass WHERE Id IN ${ids}`,
@@ -41,9 +43,25 @@ export async function actionsInCode(
         modified: String(LastModifiedDate),
         actions: actionsOf(String(Name), String(Body ?? '')),
       });
-    progress(Math.min(at + BODIES_AT_ONCE, changed.length), changed.length);
+    done += ids.length;
+    progress(done, changed.length);
   }
   return classes.flatMap(({ Id }) => kept.get(String(Id))?.actions ?? []);
+}
+
+/** Ids in parts whose code an answer can hold. */
+function inParts(classes: readonly SalesforceRecord[]): string[][] {
+  const parts: string[][] = [];
+  let code = MOST_CODE;
+  for (const { Id, LengthWithoutComments } of classes) {
+    code += Number(LengthWithoutComments);
+    if (code >= MOST_CODE || (parts.at(-1)?.length ?? 0) >= MOST_BODIES) {
+      parts.push([]);
+      code = Number(LengthWithoutComments);
+    }
+    parts.at(-1)?.push(String(Id));
+  }
+  return parts;
 }
 
 /** What one class offers. */

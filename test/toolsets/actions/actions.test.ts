@@ -265,6 +265,23 @@ describe('an AuraEnabled method', () => {
     expect(error).toMatchObject({ code: 'ANSWER_LOST', outcome: 'unknown' });
   });
 
+  it('whose answer is cut in the log did run, and that is said (a scripted answer)', async () => {
+    const said = (debugLog: string) =>
+      `<E:Envelope xmlns:E="http://schemas.xmlsoap.org/soap/envelope/"><E:Header><DebuggingInfo><debugLog>${debugLog}</debugLog></DebuggingInfo></E:Header><E:Body><executeAnonymousResponse><result><compiled>true</compiled><success>true</success></result></executeAnonymousResponse></E:Body></E:Envelope>`;
+    // A line of the method's own with another mark is none.
+    for (const log of [
+      '',
+      '10:00:00.0 (1)|USER_DEBUG|[1]|ERROR|ORGSMITH-00000000-0000-0000-0000-000000000000:4:bnVs',
+    ]) {
+      org().faults.add({
+        path: /Soap\/s\//,
+        effect: { kind: 'answer', status: 200, headers: { 'content-type': 'text/xml' }, body: said(log) },
+      });
+      const { error } = await run({ kind: 'aura', name: 'Parrot.say', inputs: [{ text: 'a' }] });
+      expect(error).toMatchObject({ code: 'ANSWER_CUT', outcome: 'executed' });
+    }
+  });
+
   it.each([
     ['a method that is not there', { name: 'Parrot.sing' }, 'NO_SUCH_ACTION', /no aura action/],
     [
