@@ -166,11 +166,22 @@ describe('find_actions', () => {
   });
 
   it('tells which kinds could not be listed, and lists the others', async () => {
+    const remove = org().faults.add({
+      path: /actions\/custom\/flow/,
+      times: Number.POSITIVE_INFINITY,
+      effect: {
+        kind: 'answer',
+        status: 403,
+        body: [{ errorCode: 'INSUFFICIENT_ACCESS', message: 'No flows' }],
+      },
+    });
     const { notices, total } = await find({});
     expect(notices).toEqual(expect.arrayContaining([expect.stringMatching(/^flow: not listed: /)]));
     expect(total).toBeGreaterThan(5);
     const { error } = await call('find_actions', { kinds: ['flow'] });
     expect(error).toMatchObject({ code: 'NOT_LISTED' });
+    remove();
+    expect(await find({ kinds: ['flow'] })).not.toHaveProperty('notices');
   });
 
   it('writes what is more than the limit to a file', async () => {
@@ -431,7 +442,7 @@ describe('an invocable action', () => {
     expect((await call('run_action', { kind: 'apex', name: 'Nobody' })).error).toMatchObject({
       code: 'NOT_FOUND',
     });
-    expect((await call('run_action', { kind: 'flow', name: 'Close_Case' })).error?.message).toMatch(
+    expect((await call('run_action', { kind: 'standard', name: 'chatterPost' })).error?.message).toMatch(
       /not emulated|emulate/i,
     );
   });
