@@ -1,5 +1,5 @@
 import { type OrgContext, soql } from 'orgsmith/toolkit';
-import { keyOf } from './_members.ts';
+import { keyOf, plainName } from './_members.ts';
 
 const AT_ONCE = 100;
 /** How tracking calls what is part of a bundle. */
@@ -11,7 +11,7 @@ const BUNDLES: Record<string, string> = {
 /** Who changed components in the org last, and when: the library forgets that between processes. */
 export async function authorsOf({ org }: OrgContext, names: readonly string[]) {
   const found = new Map<string, { by: string; at: string }>();
-  const wanted = [...new Set(names)];
+  const wanted = [...new Set(names.map(plainName))];
   for (let from = 0; from < wanted.length; from += AT_ONCE) {
     const some = wanted.slice(from, from + AT_ONCE);
     const { records } = await org.query(
@@ -20,7 +20,7 @@ export async function authorsOf({ org }: OrgContext, names: readonly string[]) {
     );
     for (const { MemberType, MemberName, ChangedBy, LastModifiedDate } of records) {
       const type = BUNDLES[String(MemberType)] ?? String(MemberType);
-      found.set(keyOf(type, String(MemberName)), {
+      found.set(plainName(keyOf(type, String(MemberName))), {
         by: String(ChangedBy ?? ''),
         at: String(LastModifiedDate),
       });

@@ -15,6 +15,7 @@ import { RegistryAccess } from './_sdr.ts';
 import { checkSelection, fits, wantedOf, wrongSelection } from './_selectors.ts';
 import { firstOf } from './_table-file.ts';
 import { retrieve } from './_transfer.ts';
+import { asTheOrgWrites } from './_written-names.ts';
 import type { ZipFiles } from './_zip.ts';
 
 const SHOWN = 50;
@@ -199,11 +200,13 @@ async function namedThere(context: OrgContext, entries: string[] = []): Promise<
   );
   const typeOf = (name: string) => types.find(type => type.name.toLowerCase() === name.toLowerCase());
   const wild = new Set(wanted.flatMap(({ type, name }) => (name.includes('*') ? (typeOf(type) ?? []) : [])));
-  const listed = wild.size > 0 ? await listComponents(context, new RegistryAccess(), [...wild]) : [];
-  return wanted.flatMap(({ type: given, name }) => {
+  const registry = new RegistryAccess();
+  const listed = wild.size > 0 ? await listComponents(context, registry, [...wild]) : [];
+  const keys = wanted.flatMap(({ type: given, name }) => {
     const type = typeOf(given)?.name ?? given;
     if (!name.includes('*')) return [`${type}:${name}`];
     const fitting = listed.filter(each => each.type === type && !each.installed && fits(name, each.fullName));
     return fitting.map(({ fullName }) => `${type}:${fullName}`);
   });
+  return listMembers(await asTheOrgWrites(context, registry, membersOf(keys)));
 }

@@ -7,12 +7,13 @@ import { runDeploy } from './_deploy-run.ts';
 import { dirname, join, readdir, readFile, relative, rm, rmdir } from './_disk.ts';
 import { listComponents } from './_listing.ts';
 import { mayWrite } from './_may-write.ts';
-import { keyOf, membersOf, writeMembers } from './_members.ts';
+import { keyOf, listMembers, membersOf, writeMembers } from './_members.ts';
 import { openProject, type SfdxProject } from './_project.ts';
 import { RegistryAccess } from './_sdr.ts';
 import { checkSelection, fits, wantedOf } from './_selectors.ts';
 import { settleDeleted } from './_settle.ts';
 import { firstOf, writeTable } from './_table-file.ts';
+import { asTheOrgWrites } from './_written-names.ts';
 import { pack } from './_zip.ts';
 
 const SHOWN = 50;
@@ -152,7 +153,7 @@ async function keysOf(
         if (!installed && fits(name, fullName)) keys.add(keyOf(type.name, fullName));
   }
   if (keys.size === 0) throw notThere(context.org.label, asked.metadata ?? []);
-  return [...keys].sort();
+  return listMembers(await asTheOrgWrites(context, registry, membersOf(keys))).sort();
 }
 
 /** Files that are nothing but what is deleted; a label in a file of labels stays. */

@@ -6,7 +6,7 @@ import { checkInput, type Input } from './_deploy-input.ts';
 import { readDeploy } from './_deploy-status.ts';
 import { readFile } from './_disk.ts';
 import { digestOf, type Look, lookAt } from './_look.ts';
-import { listMembers, membersOf, readMembers } from './_members.ts';
+import { listMembers, membersOf, plainName, readMembers } from './_members.ts';
 import { planLists, SHOWN, testsShown } from './_plan-lists.ts';
 import { openProject, pathInside, type SfdxProject } from './_project.ts';
 import { cargoReplaced, replacementsShown } from './_replacements.ts';
@@ -43,9 +43,9 @@ export async function planDeploy(context: OrgContext, asked: Input): Promise<Dep
 
 /** What others changed in the org, of what this would overwrite; known where the org tracks source. */
 async function refuseConflicts(context: OrgContext, project: SfdxProject, { members, deletes }: Cargo) {
-  const mine = new Set([...listMembers(members), ...listMembers(deletes)]);
+  const mine = new Set([...listMembers(members), ...listMembers(deletes)].map(plainName));
   const conflicts = (await (await openTracking(context, project))?.conflicts()) ?? [];
-  const met = conflicts.filter(({ component }) => mine.has(component));
+  const met = conflicts.filter(({ component }) => mine.has(plainName(component)));
   if (met.length === 0) return;
   const [{ file, by, at } = { file: '', by: '', at: '' }] = met;
   const rows = met.map(each => [each.file, each.component, each.here, each.by, each.at]);

@@ -63,3 +63,16 @@ export function membersOf(keys: Iterable<string>): Members {
 export function keyOf(type: string, fullName: string): string {
   return `${type}:${fullName}`;
 }
+
+/**
+ * A name as people see it. The Metadata API writes what is neither letter nor digit in the names of layouts and the like
+ * with percent signs, and takes them only so; the org's record of changes has them plain:
+ * https://github.com/forcedotcom/cli/issues/2869
+ */
+export function plainName(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

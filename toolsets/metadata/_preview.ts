@@ -2,7 +2,7 @@ import type { OrgContext } from 'orgsmith/toolkit';
 import { everything, placeOf } from './_components.ts';
 import { relative } from './_disk.ts';
 import { lookAt } from './_look.ts';
-import { keyOf } from './_members.ts';
+import { keyOf, plainName } from './_members.ts';
 import type { Answer, Input } from './_preview-input.ts';
 import { openProject } from './_project.ts';
 import { cargoReplaced } from './_replacements.ts';
@@ -22,15 +22,15 @@ export async function preview(context: OrgContext, { compare }: Input): Promise<
     const local = (await tracking.localChanges())?.getSourceComponents().toArray() ?? [];
     const remote = await tracking.remoteChanges();
     const conflicts = await tracking.conflicts();
-    const both = new Set(conflicts.map(({ component }) => component));
+    const both = new Set(conflicts.map(({ component }) => plainName(component)));
     const deploy = local.map(component => ({
       component: keyOf(component.type.name, component.fullName),
       file: placeOf(project, component),
       state: component.isMarkedForDelete() ? ('delete' as const) : ('deploy' as const),
     }));
     return answerOf(context, 'tracking', {
-      deploy: deploy.filter(({ component }) => !both.has(component)),
-      retrieve: remote.filter(({ component }) => !both.has(component)),
+      deploy: deploy.filter(({ component }) => !both.has(plainName(component))),
+      retrieve: remote.filter(({ component }) => !both.has(plainName(component))),
       conflicts,
       ignored,
     });

@@ -1,19 +1,18 @@
 import { isToolError, type OrgContext, ToolError } from 'orgsmith/toolkit';
-import { everything, filesOf, registryOf, selectLocal, typeNamed } from './_components.ts';
+import { everything, filesOf } from './_components.ts';
 import { join, readFile, relative } from './_disk.ts';
 import { uncommitted } from './_git.ts';
-import { listComponents } from './_listing.ts';
 import { mayWrite } from './_may-write.ts';
-import { type Members, membersOf, readMembers } from './_members.ts';
 import { placeFiles } from './_place.ts';
-import { openProject, pathInside, type SfdxProject } from './_project.ts';
+import { openProject, type SfdxProject } from './_project.ts';
 import type { Answer, Input } from './_retrieve-input.ts';
-import { checkSelection, fits, wantedOf, wrongSelection } from './_selectors.ts';
+import { checkSelection, wrongSelection } from './_selectors.ts';
 import { settleRetrieve } from './_settle.ts';
 import { inStage, type Stage, type StagedFile } from './_stage.ts';
 import { firstOf, writeTable } from './_table-file.ts';
-import { noTracking, openTracking, type Tracking } from './_tracking.ts';
+import { openTracking, type Tracking } from './_tracking.ts';
 import { awaitRetrieve, type Retrieved, startRetrieve } from './_transfer.ts';
+import { changedThere, membersWanted } from './_wanted.ts';
 import { pack } from './_zip.ts';
 
 const SHOWN = 50;
@@ -31,7 +30,7 @@ export async function runRetrieve(context: OrgContext, asked: Input): Promise<An
   const version = project.sourceApiVersion ?? context.org.apiVersion;
   const tracking = await openTracking(context, project);
   const members = asked.changed
-    ? await changedThere(context, tracking)
+    ? await changedThere(context, project, tracking)
     : job === undefined
       ? await membersWanted(context, project, asked)
       : new Map();
@@ -50,55 +49,6 @@ const NOTHING = {
   created: [],
   changed: [],
 };
-
-/** What a selection means in the org. */
-export async function membersWanted(
-  context: OrgContext,
-  project: SfdxProject,
-  { paths, metadata, manifest }: Input,
-): Promise<Members> {
-  if (manifest !== undefined) {
-    const members = readMembers(await readFile(await pathInside(project, manifest), 'utf8'));
-    if (members === undefined) throw wrongSelection(`${manifest.slice(0, 200)} is no readable package.xml`);
-    return members;
-  }
-  const wanted: Members = new Map();
-  const add = (type: string, name: string) =>
-    wanted.set(type, [...new Set([...(wanted.get(type) ?? []), name])]);
-  if (paths && paths.length > 0) {
-    const { Package } = await (await selectLocal(project, { paths })).getObject();
-    for (const { name: type, members } of Package.types) for (const name of members) add(type, name);
-  }
-  const registry = registryOf(project);
-  for (const { type: given, name } of wantedOf(metadata)) {
-    const type = typeNamed(registry, given);
-    if (!name.includes('*') || (name === '*' && !type.inFolder)) add(type.name, name);
-    else
-      for (const { fullName, installed } of await listComponents(context, registry, [type]))
-        if (!installed && fits(name, fullName)) add(type.name, fullName);
-  }
-  if (wanted.size === 0)
-    throw new ToolError({
-      code: 'NOTHING_FOUND',
-      message: `The org has nothing that fits ${metadata?.slice(0, 5).join(', ')}`,
-      next: 'Use other names or wildcards.',
-      retry: 'after_fix',
-    });
-  return wanted;
-}
-
-/** What the org says has changed in it; what was deleted is asked for, too, and then not found. */
-async function changedThere({ org }: OrgContext, tracking: Tracking | undefined): Promise<Members> {
-  if (!tracking) throw noTracking(org.label);
-  const changes = await tracking.remoteChanges();
-  if (changes.length > 0) return membersOf(changes.map(({ component }) => component));
-  throw new ToolError({
-    code: 'NOTHING_CHANGED',
-    message: `Nothing changed in ${org.label} since the last deploy or retrieve`,
-    next: 'There is nothing to retrieve; or select it by metadata.',
-    retry: 'after_fix',
-  });
-}
 
 interface Move {
   project: SfdxProject;

@@ -1,4 +1,5 @@
 import { ToolError, z } from 'orgsmith/toolkit';
+import { plainName } from './_members.ts';
 
 /** How a call names local components; every tool of the set takes the same. */
 export const selectors = {
@@ -28,10 +29,11 @@ export function wantedOf(entries: readonly string[] = []): Wanted[] {
   });
 }
 
-/** Whether a full name fits, with * for any number of characters. */
+/** Whether a full name fits, as the org writes it or as people do, with * for any number of characters. */
 export function fits(pattern: string, name: string): boolean {
   const parts = pattern.split('*').map(part => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 'is').test(name);
+  const whole = new RegExp(`^${parts.join('.*')}$`, 'is');
+  return whole.test(name) || whole.test(plainName(name));
 }
 
 /** Refuses selections that contradict each other, or name nothing. `others` is what else may be asked for. */

@@ -2,7 +2,7 @@ import { type OrgContext, ToolError } from 'orgsmith/toolkit';
 import { authorsOf } from './_authors.ts';
 import { filesOf } from './_components.ts';
 import { relative, resolve, stat } from './_disk.ts';
-import { keyOf } from './_members.ts';
+import { keyOf, plainName } from './_members.ts';
 import type { SfdxProject } from './_project.ts';
 import { type ComponentSet, ComponentStatus, Org, SfProject, SourceTracking } from './_sdr.ts';
 import { connectionOf } from './_transfer.ts';
@@ -84,7 +84,7 @@ export async function openTracking(
         found.map(({ name = '' }) => name),
       );
       return found.map(({ type = '', name = '', deleted = false }) => {
-        const { by = '', at = '' } = who.get(keyOf(type, name)) ?? {};
+        const { by = '', at = '' } = who.get(plainName(keyOf(type, name))) ?? {};
         return { component: keyOf(type, name), deleted, by, at };
       });
     },
@@ -99,7 +99,7 @@ export async function openTracking(
       const rows: Conflict[] = [];
       for (const { type = '', name = '', filenames = [], ignored } of both) {
         if (ignored) continue;
-        const { by = '', at = '' } = who.get(keyOf(type, name)) ?? {};
+        const { by = '', at = '' } = who.get(plainName(keyOf(type, name))) ?? {};
         const all = filenames.map(file => resolve(root, file));
         const changed = all.filter(file => edited.has(file));
         for (const file of changed.length > 0 ? changed : all.slice(0, 1))
@@ -142,8 +142,8 @@ export async function openTracking(
       // The org's own record comes a moment later: what is not in it yet is waited for.
       await tracking.ensureRemoteTracking();
       await tracking.reReadRemoteTracking();
-      const there = new Set((await remote()).map(({ type = '', name = '' }) => keyOf(type, name)));
-      const late = synced(true).filter(({ type, fullName }) => !there.has(keyOf(type, fullName)));
+      const there = new Set((await remote()).map(({ type = '', name = '' }) => plainName(keyOf(type, name))));
+      const late = synced(true).filter(({ type, fullName }) => !there.has(plainName(keyOf(type, fullName))));
       if (late.length > 0) await tracking.updateRemoteTracking(late);
       await tracking.updateRemoteTracking([...synced(true), ...synced(false)], true);
     },

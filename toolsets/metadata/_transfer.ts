@@ -114,7 +114,7 @@ async function toRetrieved(result: { [key: string]: unknown }, into: Retrieved):
 export function toFound(properties: { [key: string]: unknown }): Found {
   return {
     type: String(properties.type),
-    fullName: decoded(String(properties.fullName)),
+    fullName: String(properties.fullName),
     file: String(properties.fileName),
     by: String(properties.lastModifiedByName ?? ''),
     at: String(properties.lastModifiedDate ?? ''),
@@ -124,15 +124,6 @@ export function toFound(properties: { [key: string]: unknown }): Found {
 // XML has no lists of one.
 function list(value: unknown): { [key: string]: unknown }[] {
   return [value ?? []].flat().map(each => Object(each));
-}
-
-/** Some names come percent-encoded: layouts, profiles. */
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
 }
 
 /** Waits; rejects when the call is cancelled. */

@@ -139,6 +139,46 @@ describe('odd projects', () => {
     ]);
   });
 
+  it('a layout with & in its name, which the org writes with a percent sign: changed, tracked, put back, deleted', async () => {
+    const layout = `${MAIN}/layouts/Account-R%26D v1%2E2.layout-meta.xml`;
+    const [key, plain] = ['Layout:Account-R%26D v1%2E2', 'Layout:Account-R&D v1.2'];
+    const xml = (label: string) =>
+      `<?xml version="1.0" encoding="UTF-8"?>\n<Layout xmlns="http://soap.sforce.com/2006/04/metadata">\n    <layoutSections>\n        <customLabel>false</customLabel>\n        <detailHeading>false</detailHeading>\n        <editHeading>true</editHeading>\n        <label>${label}</label>\n        <layoutColumns/>\n        <layoutColumns/>\n        <style>TwoColumnsTopToBottom</style>\n    </layoutSections>\n</Layout>\n`;
+    write(layout, xml('One'));
+    expect((await deploy({ metadata: [plain] })).facts).toMatchObject({ result: { created: 1 } });
+    write(layout, xml('Two'));
+    const { facts } = await deploy({ paths: [layout] });
+    expect(facts).toMatchObject({
+      plan: { details: { changed: [{ component: key, by: expect.stringMatching(/./) }] }, limits: [] },
+      result: { changed: 1 },
+    });
+    const about = async () =>
+      JSON.stringify(
+        (await call('preview_metadata')).facts.deploy.concat((await call('preview_metadata')).facts.retrieve),
+      );
+    expect(await about()).not.toMatch(/R(%26|&)D/);
+    expect((await deploy({ rollback: Object(facts).result.rollback })).facts).toMatchObject({
+      result: { changed: 1 },
+    });
+    expect(await about()).toContain(plain);
+    const { facts: got } = await call('retrieve_metadata', { changed: true, overwrite: true });
+    expect(got).toMatchObject({ changed: [layout] });
+    expect(JSON.stringify(Object(got).notFound ?? [])).not.toMatch(/Layout/);
+    expect(read(layout)).toBe(xml('One'));
+    expect(await about()).not.toMatch(/R(%26|&)D/);
+    expect((await call('retrieve_metadata', { metadata: [plain] })).facts).toMatchObject({ components: 1 });
+    expect((await call('list_metadata', { types: ['Layout'], name: '*R&D*' })).facts).toMatchObject({
+      total: 1,
+    });
+    const { facts: compared } = await call('compare_metadata', { metadata: [plain] });
+    expect(compared).toMatchObject({ same: 1, counts: { onlyHere: 0, onlyThere: 0, different: 0 } });
+    const { facts: deleting } = await call('delete_metadata', { metadata: [plain], localFiles: true });
+    expect(deleting).toMatchObject({ plan: { details: { deleted: [key], localFiles: [layout] } } });
+    expect((await call('apply_plan', { plan: Object(deleting).plan.id })).facts).toMatchObject({
+      result: { deleted: 1 },
+    });
+  });
+
   it('empty folders: nothing is there to deploy', async () => {
     mkdirSync(place(`${MAIN}/lwc/empty`), { recursive: true });
     mkdirSync(place(`${MAIN}/reports`), { recursive: true });
