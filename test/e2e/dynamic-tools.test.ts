@@ -32,7 +32,7 @@ it.each(['newer', 'older'] as const)(
       next: 'Call enable_tools with run_soql_query first.',
     });
     const { facts } = await callTool(client, 'list_tools', { search: 'soql' });
-    expect(facts.tools).toMatchObject([{ name: 'run_soql_query', toolset: 'data', enabled: false }]);
+    expect(facts.tools[0]).toMatchObject({ name: 'run_soql_query', toolset: 'data', enabled: false });
     expect((await callTool(client, 'enable_tools', { tools: ['run_soql_query'] })).facts).toEqual({
       enabled: ['run_soql_query'],
     });

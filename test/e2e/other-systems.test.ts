@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { throughTheDoor } from '../toolsets/_door.ts';
 import { writeClass } from '../toolsets/metadata/_class.ts';
 
-const TOOLSETS = 'actions,api,metadata,core';
+const TOOLSETS = 'actions,api,apex-code,metadata,core';
 const { call, org, write } = throughTheDoor({
   sample: true,
   args: ['--orgs', 'dev', '--project-dir', 'project', '--toolsets', TOOLSETS, '--allow-non-ga-tools'],
@@ -129,6 +129,40 @@ const ROWS: Row[] = [
     tool: 'call_api',
     input: { method: 'POST', path: 'sobjects/Account', body: { Name: 'By REST' } },
     answers: { status: 201, body: { success: true } },
+  },
+  {
+    theirs: ['tsmz', '`salesforce_read_apex` with `className`'],
+    tool: 'search_org_code',
+    input: { names: ['Parrot'] },
+    answers: { path: expect.stringContaining('Parrot.cls'), code: expect.stringContaining('@AuraEnabled') },
+  },
+  {
+    theirs: ['tsmz', '`salesforce_read_apex` with `namePattern`'],
+    tool: 'search_org_code',
+    input: { names: ['Invoice*'], kinds: ['class'] },
+    answers: {
+      files: expect.arrayContaining([
+        { file: expect.stringContaining('InvoiceService.cls'), modified: expect.any(String) },
+      ]),
+    },
+  },
+  {
+    theirs: ['tsmz', '`salesforce_read_apex_trigger` with `triggerName`'],
+    tool: 'search_org_code',
+    input: { names: ['InvoiceTrigger'], kinds: ['trigger'] },
+    answers: { code: expect.stringContaining('trigger InvoiceTrigger') },
+  },
+  {
+    theirs: ['tsmz', '`salesforce_write_apex` with `operation` create'],
+    tool: 'save_apex',
+    input: { code: 'public class Fresh { public static Integer two() { return 2; } }' },
+    answers: { name: 'Fresh', saved: 'created' },
+  },
+  {
+    theirs: ['tsmz', '`salesforce_rest_api` with `method` GET and `endpoint`'],
+    tool: 'call_api_readonly',
+    input: { path: 'limits' },
+    answers: { body: { DailyApiRequests: expect.any(Object) } },
   },
 ];
 

@@ -214,6 +214,34 @@ describe('an AuraEnabled method', () => {
     expect(await countOf('Account')).toBe(accounts);
   });
 
+  it('gets whatever text there is, twenty at once', async () => {
+    const texts = [
+      ...[
+        "'",
+        "''",
+        '\\',
+        "\\'",
+        '"',
+        '\r\n',
+        '\u0000',
+        '\u2028',
+        '😀',
+        ']]>',
+        '&#39;',
+        '<a>&amp;</a>',
+        '*/',
+        '//',
+        '{!x}',
+      ],
+      ...[':bind', "' + UserInfo.getUserName() + '", 'null', 'x'.repeat(60_000)],
+    ];
+    const { facts } = await run({ kind: 'aura', name: 'Parrot.say', inputs: texts.map(text => ({ text })) });
+    const whole = JSON.parse(readFileSync(Object(facts).file.path, 'utf8'));
+    // Answers are without what cannot be seen.
+    const seen = texts.map(text => text.replace('\r\n', '\n').replace('\u0000', ''));
+    expect(whole.result.outputs.map(({ values }: { values: unknown }) => values)).toEqual(seen);
+  });
+
   it('gets objects, lists and maps, and what is not given is null', async () => {
     const inputs = [{ ask: { text: "it's ", times: 2 }, numbers: [7, 8], more: { sign: '!' } }];
     const { facts } = await run({ kind: 'aura', name: 'parrot.MANY', inputs });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { short } from '../../../src/catalogue.ts';
 import { toCatalogue } from '../../../src/entry.ts';
@@ -179,6 +180,26 @@ describe('the Apex of a call', () => {
         System.debug(System.LoggingLevel.ERROR, '' + orgsmithText.length() + '' + orgsmithText);"
       `);
     }
+  });
+
+  it('is the same code for any values: only what the literals hold differs', () => {
+    const code = (text: string) => text.replace(/'[A-Za-z0-9+/=]*'( \+ '[A-Za-z0-9+/=]*')*/g, "''");
+    const usual = code(source({ ask: {}, kinds: [], more: {} }, many));
+    fc.assert(
+      fc.property(
+        fc.jsonValue(),
+        fc.array(fc.string({ unit: 'binary' })),
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        (ask, kinds, more) => {
+          const made = source({ ask, kinds, more }, many);
+          expect(code(made)).toBe(usual);
+          const [first = ''] = /'[A-Za-z0-9+/=]+'/.exec(made) ?? [];
+          expect(JSON.parse(Buffer.from(first, 'base64').toString('utf8'))).toEqual(
+            JSON.parse(JSON.stringify(ask)),
+          );
+        },
+      ),
+    );
   });
 
   it('asks JSON for types, and for plain maps where a type has Object', () => {
