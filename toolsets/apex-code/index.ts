@@ -9,5 +9,6 @@ export default defineToolset({
     search_org_code: () => import('./search-org-code.ts'),
     check_compile: () => import('./check-compile.ts'),
     save_apex: () => import('./save-apex.ts'),
+    explain_save_order: () => import('./explain-save-order.ts'),
   },
 });
