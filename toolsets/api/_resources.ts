@@ -7,45 +7,54 @@ export interface Resource {
   methods: string[];
   /** Below /services/data/vXX.X, or from the root with /services. */
   path: string;
+  /** The first API version, by a document of Salesforce: 36.0, else unknown. */
   since: string;
   text: string;
   parameters: string;
-  /** The Salesforce document it comes from. */
+  /** The Salesforce document it comes from: a page, or the guide. */
   document: string;
 }
 
 const GUIDES: Record<string, string> = {
-  rest: 'api_rest',
-  bulk: 'api_asynch',
-  tooling: 'api_tooling',
-  uiapi: 'uiapi',
-  connect: 'chatterapi',
-  analytics: 'api_analytics',
-  actions: 'api_action',
-  object: 'object_reference',
-  platform_events: 'platform_events',
-  meta: 'api_meta',
-  apexcode: 'apexcode',
-  sso: 'sso',
-  graphql: 'graphql-api',
-  data360: 'c360a_api',
+  rest: atlas('api_rest'),
+  bulk: atlas('api_asynch'),
+  tooling: atlas('api_tooling'),
+  uiapi: atlas('uiapi'),
+  connect: atlas('chatterapi'),
+  analytics: atlas('api_analytics'),
+  wave: atlas('bi_dev_guide_rest'),
+  actions: atlas('api_action'),
+  object: atlas('object_reference'),
+  platform_events: atlas('platform_events'),
+  placeorder: atlas('api_placeorder'),
+  meta: atlas('api_meta'),
+  apexcode: atlas('apexcode'),
+  graphql: 'platform/graphql/guide/',
+  data360: 'data/connectapi/references/',
 };
+
+function atlas(book: string): string {
+  return `atlas.en-us.${book}.meta/${book}/`;
+}
+
+/** What stands for a first version that no document tells. */
+const UNKNOWN = 'unknown';
 
 /** All resources of the catalogue, in its order. */
 export function allResources(): Resource[] {
   let area = '';
   return `${DATA_RESOURCES}${TOOL_RESOURCES}`.split('\n').flatMap(line => {
     if (line.startsWith('# ')) area = line.slice(2);
-    const [methods = '', path = '', since = '', text, parameters = '', page = ''] = line.split('|');
+    const [methods = '', path = '', version, text, parameters = '', page = ''] = line.split('|');
     if (text === undefined) return [];
+    const since = version || UNKNOWN;
     return [{ area, methods: methods.split(' '), path, since, text, parameters, document: documentOf(page) }];
   });
 }
 
 function documentOf(page: string): string {
-  const [guide = '', name = ''] = page.split(':');
-  const book = GUIDES[guide] ?? guide;
-  return `https://developer.salesforce.com/docs/atlas.en-us.${book}.meta/${book}/${name}.htm`;
+  const [guide = '', name] = page.split(':');
+  return `https://developer.salesforce.com/docs/${GUIDES[guide] ?? ''}${name ? `${name}.htm` : ''}`;
 }
 
 /** Those that fit all words, the best first: a word in the path counts more than one in the text. */

@@ -28,8 +28,10 @@ export default defineTool({
         path: z.string().describe('Below /services/data/vXX.X; what stands in braces is filled in'),
         text: z.string(),
         parameters: z.string(),
-        since: z.string(),
-        document: z.string(),
+        since: z
+          .string()
+          .describe('First API version by a document of Salesforce; unknown where none tells it'),
+        document: z.string().describe('Page of Salesforce on it, or the guide where the page is not known'),
       }),
     ),
   }),

@@ -16,12 +16,22 @@ describe('the catalogue of resources', () => {
         methods.every(method => /^(GET|POST|PATCH|PUT|DELETE)$/.test(method)),
         path,
       ).toBe(true);
-      expect(since, path).toMatch(/^\d\d\.0$/);
+      expect(since, path).toMatch(/^(\d\d\.0|unknown)$/);
       expect(text.length, path).toBeGreaterThan(5);
-      expect(document, path).toMatch(/^https:\/\/developer\.salesforce\.com\/docs\/[\w./-]+\.htm$/);
+      expect(document, path).toMatch(
+        /^https:\/\/developer\.salesforce\.com\/docs\/(atlas\.en-us\.(\w+)\.meta\/\2\/(\w+\.htm)?|\w+\/\w+\/\w+\/)$/,
+      );
       expect(area).not.toBe('');
     }
     expect(new Set(all.map(({ methods, path }) => `${methods} ${path}`)).size).toBe(all.length);
+  });
+
+  it('says a first version only where a document tells it', () => {
+    const since = new Map(allResources().map(each => [each.path, each.since]));
+    expect([...since.values()].filter(each => each === 'unknown').length).toBeLessThan(since.size / 2);
+    expect(since.get('parameterizedSearch')).toBe('36.0');
+    expect(since.get('sobjects/{object}/updated')).toBe('31.0');
+    expect(since.get('search/scopeOrder')).toBe('unknown');
   });
 
   it.each([
