@@ -14,7 +14,6 @@ POST|tooling/runTestsSynchronous|30.0|Runs Apex tests of one class and answers t
 GET|tooling/tests|65.0|Apex and flow tests that can be run||tooling:intro_rest_resources_testing_discovery
 GET|tooling/sobjects/ApexLog/{id}/Body|28.0|The text of a debug log||tooling:intro_rest_resources
 POST|tooling/composite|40.0|Up to 25 requests of the Tooling API in one|compositeRequest|tooling:tooling_resources_composite_composite
-POST|tooling/composite/batch||Up to 25 that know nothing of each other|batchRequests|tooling:intro_rest_resources
 PATCH POST DELETE|tooling/composite/sobjects||Up to 200 records of the Tooling API|records|tooling:intro_rest_resources
 GET|tooling/query?q=SELECT+Id+FROM+ApexClass||Apex classes with their source|q|tooling:tooling_api_objects_apexclass
 GET|tooling/query?q=SELECT+Id+FROM+ApexTrigger||Apex triggers with their source|q|tooling:tooling_api_objects_apextrigger
@@ -113,6 +112,6 @@ GET|support/dataCategoryGroups|38.0|Data categories of Knowledge|sObjectName|res
 GET|knowledgeManagement/settings||Settings of Knowledge||rest:resources_knowledge_get_language
 GET|commerce/webstores/{id}/search/products||Products of a store|q, page|connect:connect_resources_commerce
 GET|commerce/webstores/{id}/products/{productId}||A product of a store||connect:connect_resources_commerce
-GET POST|commerce/webstores/{id}/carts/active||The cart that is open||connect:connect_resources_commerce
+GET|commerce/webstores/{id}/carts/active||The cart that is open||connect:connect_resources_commerce
 POST|commerce/sale/order||Places an order with products|order|placeorder:sforce_placeorder_rest_api_intro
 `;
