@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 
 /**
  * Writes the contract's declarations to dist. zod's come along, because the package has no dependency that would bring
@@ -21,10 +21,11 @@ export function writeTypes(root: string, dist: string): void {
   );
   const zod = join(declared, 'zod');
   mkdirSync(zod);
+  const source = join(root, 'node_modules', 'zod', 'v4');
   for (const part of ['classic', 'core', 'locales'])
-    cpSync(join(root, 'node_modules', 'zod', 'v4', part), join(zod, part), {
+    cpSync(join(source, part), join(zod, part), {
       recursive: true,
-      filter: from => !/\.(?:c?js|d\.cts)$/.test(from) && !from.includes('tests'),
+      filter: from => !/\.(?:c?js|d\.cts)$/.test(from) && !relative(source, from).includes('tests'),
     });
   for (const file of readdirSync(declared, { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.d.ts') || file.startsWith('zod')) continue;

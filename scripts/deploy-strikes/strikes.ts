@@ -35,11 +35,10 @@ export async function killDeploys(stage: Stage, points: number): Promise<Struck>
   const first = await warm(stage);
   stage.mark(stage.mine, 'whole');
   const ms = await timed(() => first.call('deploy_metadata', { changed: true }));
-  await first.close();
   for (const [point, after] of pointsOver(ms, points).entries()) {
     const lie = (what: string) => struck.lies.push(`deploy killed after ${after} ms: ${what}`);
     const known = new Set(await stage.deploys());
-    const server = await warm(stage);
+    const server = point === 0 ? first : await warm(stage);
     const mark = `deploy ${point}`;
     stage.mark(stage.mine, mark);
     const call = server.call('deploy_metadata', { changed: true }).catch(() => undefined);
@@ -89,12 +88,11 @@ export async function killRetrieves(stage: Stage, points: number): Promise<Struc
   const first = await warm(stage);
   await send('theirs');
   const ms = await timed(() => first.call('retrieve_metadata', { changed: true }));
-  await first.close();
   for (const [point, after] of pointsOver(ms, points).entries()) {
     const lie = (what: string) => struck.lies.push(`retrieve killed after ${after} ms: ${what}`);
     const mark = `retrieve ${point}`;
     await send(mark);
-    const server = await warm(stage);
+    const server = point === 0 ? first : await warm(stage);
     const call = server.call('retrieve_metadata', { changed: true }).catch(() => undefined);
     await sleep(after);
     await server.kill();

@@ -1,12 +1,16 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { inject, onTestFinished } from 'vitest';
+import type { SignIn } from '../../fixtures/local-org/home/auth-files.ts';
 import { type LocalOrg, type LocalOrgOptions, startLocalOrg } from '../../fixtures/local-org/start.ts';
+
+/** The sample project: as `projectDir` of an org that is to have its code, too. */
+export const SAMPLE = join(import.meta.dirname, '..', '..', 'fixtures', 'project');
 
 export const NEWER_ERA = '2026-07-28';
 
@@ -22,15 +26,39 @@ export function temporaryFolder(whenDone: (remove: () => void) => void = onTestF
   return folder;
 }
 
-/** Starts orgs whose auth files are in a HOME of their own; stopped by whoever asked. */
+/**
+ * Starts orgs whose auth files are in a HOME of their own; stopped by whoever asked. Unless told otherwise, they are made for
+ * the sample project without its code.
+ */
 export async function startOrgs(options: LocalOrgOptions = {}): Promise<LocalOrg & { home: string }> {
   const home = mkdtempSync(join(tmpdir(), 'orgsmith-home-'));
-  const org = await startLocalOrg({ home, ...options });
+  const { privateKey, publicKey } = inject('jwtKey');
+  const org = await startLocalOrg({ projectDir: inject('codeless'), jwtKeys: [publicKey], ...options });
   const close = async () => {
     await org.close();
     rmSync(home, { recursive: true, force: true });
   };
+  const key = join(home, '.local-org', 'jwt.key');
+  mkdirSync(dirname(key), { mode: 0o700 });
+  writeFileSync(key, privateKey, { mode: 0o600 });
+  const devhub = (alias: string) => options.orgs?.some(each => each.alias === alias && each.devhub) ?? false;
+  await signIn(
+    home,
+    org.orgs.map(({ alias, username, clientId }) => ({
+      ...{ alias, username, clientId, devhub: devhub(alias) },
+      ...{ loginUrl: org.url, privateKeyFile: key },
+    })),
+  );
   return { ...org, home, close };
+}
+
+/** Signs in as `sf org login jwt` does; the files of it are in the home. */
+export async function signIn(home: string, signIns: SignIn[]): Promise<void> {
+  const answer = await fetch(inject('signInDesk'), {
+    method: 'POST',
+    body: JSON.stringify({ home, signIns }),
+  });
+  if (!answer.ok) throw new Error(`The sign-in desk: ${await answer.text()}`);
 }
 
 /** What a started process needs, and nothing of the environment of the tests. */

@@ -6,6 +6,7 @@ import {
   killDeploys,
   killRetrieves,
 } from '../../scripts/deploy-strikes/strikes.ts';
+import { inFull } from '../support/long.ts';
 import { cli } from './_door.ts';
 
 let stage: Stage;
@@ -14,13 +15,14 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => stage.close());
 
-// `npm run prove:deploys -- POINTS` does more of each.
+// In short: one point in time of each, in place of two. `npm run prove:deploys -- POINTS` does as many as one wants.
+const points = inFull(2, 1);
 it.each([
-  ['a deploy killed by SIGKILL: all or nothing, found by its id, and tracked', killDeploys, 2],
-  ['a retrieve killed by SIGKILL: each file old or new, and the next brings the rest', killRetrieves, 2],
-  ['a deploy whose call is cancelled: what is told is what is there', cancelDeploys, 2],
-  ['two deploys at once: one state, known to both', deployAtOnce, 1],
-])('%s', { timeout: 120_000 }, async (_, strike, points) => {
+  ['a deploy killed by SIGKILL: all or nothing, found by its id, and tracked', killDeploys],
+  ['a retrieve killed by SIGKILL: each file old or new, and the next brings the rest', killRetrieves],
+  ['a deploy whose call is cancelled: what is told is what is there', cancelDeploys],
+  ['two deploys at once: one state, known to both', deployAtOnce],
+])('%s', { timeout: 120_000 }, async (_, strike) => {
   const { before, after, lies } = await strike(stage, points);
   expect(lies).toEqual([]);
   expect(before + after).toBe(points);

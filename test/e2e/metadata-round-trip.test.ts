@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { toolTrip } from '../../scripts/try-project/tool-trip.ts';
+import { inFull } from '../support/long.ts';
 import { cli, startOrgs, temporaryFolder } from './_door.ts';
 
-it.each([
-  ['in the project', true],
-  ['outside', false],
-])(
+// In short: from outside, the harder way.
+const outside: [string, boolean] = ['outside', false];
+it.each<[string, boolean]>(inFull([outside, ['in the project', true]], [outside]))(
   'deploy, change, preview, conflict, retrieve, compare, delete, roll back; working directory %s',
   { timeout: 180_000 },
   async (_, inside) => {

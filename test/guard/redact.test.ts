@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRedactor } from '../../guard/redact.ts';
+import { cpuMs } from '../support/cpu.ts';
 
 const SECRET = '00D000000000001!AQ8AQFwx+/=_"\\Zz$&9.secret';
 
@@ -100,15 +101,13 @@ describe('own text', () => {
   });
 
   test('takes linear time on hostile text', () => {
-    const began = Date.now();
-    for (const text of [
+    const texts = [
       'eyJ'.repeat(60_000),
       'Bearer '.repeat(40_000),
       '-----BEGIN '.repeat(20_000),
       '00D'.repeat(80_000),
       'access_token='.repeat(20_000),
-    ])
-      ownText(text);
-    expect(Date.now() - began).toBeLessThan(2_000);
+    ];
+    expect(cpuMs(() => texts.map(ownText))).toBeLessThan(2_000);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nearest } from '../../src/nearest.ts';
+import { cpuMs } from '../support/cpu.ts';
 
 const FIELDS = ['Industry', 'Name', 'OwnerId', 'Owner__c', 'AnnualRevenue', 'X'];
 
@@ -42,7 +43,5 @@ test('a name is always nearest to itself', () => {
 
 test('is quick with a hostile word and thousands of names', () => {
   const names = Array.from({ length: 5_000 }, (_, index) => `Object_${index}__c`);
-  const began = performance.now();
-  nearest('O'.repeat(100_000), names);
-  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(cpuMs(() => nearest('O'.repeat(100_000), names))).toBeLessThan(1_000);
 });

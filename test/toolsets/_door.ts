@@ -4,13 +4,11 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll } from 'vitest';
 import type { LocalOrgOptions } from '../../fixtures/local-org/start.ts';
-import { callTool, cli, environment, NEWER_ERA, startOrgs } from '../e2e/_door.ts';
+import { callTool, cli, environment, NEWER_ERA, SAMPLE, startOrgs } from '../e2e/_door.ts';
 
 /** Ids that are the same in each run, so that they may stand in snapshots. */
 export const DEV = { alias: 'dev', kind: 'sandbox', orgId: '00D000000000001EAA' } as const;
 export const PROD = { alias: 'prod', kind: 'production', orgId: '00D000000000002EAA' } as const;
-
-const SAMPLE = join(import.meta.dirname, '..', '..', 'fixtures', 'project');
 
 interface Given extends Pick<LocalOrgOptions, 'orgs' | 'projectDir' | 'now'> {
   /** Default: --orgs of the first org. */

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { plainOf, unitOf, wrap } from '../../../toolsets/apex-code/_apex-text.ts';
-import { connect } from '../../e2e/_door.ts';
+import { connect, SAMPLE } from '../../e2e/_door.ts';
 import { DEV, PROD, throughTheDoor } from '../_door.ts';
 import { stateOf } from './_org.ts';
 
 const FLAGS = ['--project-dir', 'project', '--toolsets', 'apex-code'];
-const door = throughTheDoor({ orgs: [DEV, PROD], sample: true, args: ['--orgs', 'dev,prod', ...FLAGS] });
+const door = throughTheDoor({
+  orgs: [DEV, PROD],
+  sample: true,
+  projectDir: SAMPLE,
+  args: ['--orgs', 'dev,prod', ...FLAGS],
+});
 const { call, org, write } = door;
 const check = (input: object) => call('check_compile', { org: 'dev', ...input });
 const CLASSES = 'force-app/main/default/classes';

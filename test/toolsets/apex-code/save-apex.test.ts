@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { callTool, connect, run } from '../../e2e/_door.ts';
+import { callTool, connect, run, SAMPLE } from '../../e2e/_door.ts';
 import { DEV, PROD, throughTheDoor } from '../_door.ts';
 import { rowsOf, stateOf } from './_org.ts';
 
@@ -9,6 +9,7 @@ const FLAGS = ['--project-dir', 'project', '--toolsets', 'apex-code,core', '--al
 const door = throughTheDoor({
   orgs: [DEV, PROD],
   sample: true,
+  projectDir: SAMPLE,
   args: ['--orgs', 'dev,prod', ...FLAGS, '--allow-production-writes', 'prod'],
 });
 const { call, org, write, read } = door;

@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fits, fitsFile } from '../../../toolsets/apex-code/_names.ts';
 import { searchFile } from '../../../toolsets/apex-code/_search-worker.ts';
+import { SAMPLE } from '../../e2e/_door.ts';
 import { DEV, throughTheDoor } from '../_door.ts';
 
 const OTHER = { alias: 'other', kind: 'sandbox', orgId: '00D000000000003EAA' } as const;
 const { call, org, write } = throughTheDoor({
   orgs: [DEV, OTHER],
   sample: true,
+  projectDir: SAMPLE,
   args: ['--orgs', 'dev,other', '--project-dir', 'project', '--toolsets', 'apex-code,metadata'],
 });
 const search = (input: object) => call('search_org_code', { org: 'dev', ...input });

@@ -1,6 +1,7 @@
 import type { SalesforceRecord } from 'orgsmith/toolkit';
 import { describe, expect, test } from 'vitest';
 import { columnsOf, toRow, withoutAttributes } from '../../../toolsets/data/_rows.ts';
+import { cpuMs } from '../../support/cpu.ts';
 
 const of = (type: string, fields: Record<string, unknown> = {}): SalesforceRecord => ({
   attributes: { type, url: `/services/data/v66.0/sobjects/${type}/001` },
@@ -138,16 +139,15 @@ describe('columns', () => {
   });
 
   test('take linear time, whatever the query', () => {
-    const began = performance.now();
     const spaces = ' '.repeat(95_000);
-    for (const query of [
+    const queries = [
       `SELECT Id,${spaces}Name FROM Account`,
       `SELECT ${'('.repeat(90_000)}`,
       `SELECT ${'(a'.repeat(45_000)} FROM x`,
       `SELECT${spaces}`,
-    ])
-      columnsOf([account({ Id: '1' })], query);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    ];
+    const work = () => queries.map(query => columnsOf([account({ Id: '1' })], query));
+    expect(cpuMs(work)).toBeLessThan(1_000);
   });
 });
 

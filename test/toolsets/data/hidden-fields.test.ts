@@ -1,42 +1,24 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callTool, connect, environment, startOrgs } from '../../e2e/_door.ts';
+import { callTool, connect, signIn, startOrgs } from '../../e2e/_door.ts';
 
 /** May read accounts, and neither write them nor see invoices. */
 const READER = 'ryan.field@acme.example.dev';
-const WRITE_AUTH = join(
-  import.meta.dirname,
-  '..',
-  '..',
-  '..',
-  'fixtures',
-  'local-org',
-  'home',
-  'write-auth.ts',
-);
 let orgs: Awaited<ReturnType<typeof startOrgs>>;
 beforeAll(async () => {
   orgs = await startOrgs();
   const file = join(orgs.home, '.sfdx', `${orgs.orgs[0]?.username}.json`);
   const { clientId, privateKey } = JSON.parse(readFileSync(file, 'utf8'));
-  const signIn = {
+  const login = {
     alias: 'reader',
     username: READER,
     clientId,
     loginUrl: orgs.url,
     privateKeyFile: privateKey,
   };
-  const input = JSON.stringify([{ ...signIn, devhub: false }]);
-  await new Promise<void>((resolve, reject) => {
-    const env = environment(orgs.home);
-    const child = execFile(process.execPath, [WRITE_AUTH], { env, timeout: 30_000 }, error =>
-      error ? reject(error) : resolve(),
-    );
-    child.stdin?.end(input);
-  });
+  await signIn(orgs.home, [{ ...login, devhub: false }]);
 });
 afterAll(() => orgs.close());
 

@@ -2,11 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { SAMPLE } from '../../e2e/_door.ts';
 import { DEV, PROD, throughTheDoor } from '../_door.ts';
 import { CLASSES, writeClass } from './_class.ts';
 
 const { call, org, write, read } = throughTheDoor({
   sample: true,
+  projectDir: SAMPLE,
   orgs: [DEV, PROD],
   args: ['--orgs', 'dev,prod', '--project-dir', 'project', '--toolsets', 'metadata', '--allow-non-ga-tools'],
 });

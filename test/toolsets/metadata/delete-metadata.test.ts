@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SAMPLE } from '../../e2e/_door.ts';
 import { throughTheDoor } from '../_door.ts';
 import { writeClass } from './_class.ts';
 
 const { call, org, write } = throughTheDoor({
   sample: true,
+  projectDir: SAMPLE,
   args: ['--orgs', 'dev', '--project-dir', 'project', '--toolsets', 'metadata,core', '--allow-non-ga-tools'],
 });
 const erase = (input: object) => call('delete_metadata', { ...input });

@@ -1,11 +1,13 @@
 import { readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { SAMPLE } from '../../e2e/_door.ts';
 import { throughTheDoor } from '../_door.ts';
 import { CLASSES, manifest, writeClass } from './_class.ts';
 
 const { call, org, write, read } = throughTheDoor({
   sample: true,
+  projectDir: SAMPLE,
   args: [
     '--orgs',
     'dev',

@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { SAMPLE } from '../../e2e/_door.ts';
 import { throughTheDoor } from '../_door.ts';
 
 const { call, org, read, write } = throughTheDoor({
   sample: true,
+  projectDir: SAMPLE,
   args: ['--orgs', 'dev', '--project-dir', 'project', '--toolsets', 'metadata,data', '--allow-non-ga-tools'],
 });
 const MAIN = 'force-app/main/default';

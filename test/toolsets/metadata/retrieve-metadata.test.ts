@@ -4,11 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import JSZip from 'jszip';
 import { describe, expect, it } from 'vitest';
+import { SAMPLE } from '../../e2e/_door.ts';
 import { throughTheDoor } from '../_door.ts';
 import { CLASSES, manifest, writeClass } from './_class.ts';
 
 const { call, org, write, read } = throughTheDoor({
   sample: true,
+  projectDir: SAMPLE,
   args: ['--orgs', 'dev', '--project-dir', 'project', '--toolsets', 'metadata', '--allow-non-ga-tools'],
 });
 const retrieve = (input: object) => call('retrieve_metadata', { ...input });

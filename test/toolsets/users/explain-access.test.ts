@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { SAMPLE } from '../../e2e/_door.ts';
 import { throughTheDoor } from '../_door.ts';
 
-const { said, call, org } = throughTheDoor();
+const { said, call, org } = throughTheDoor({ projectDir: SAMPLE });
 const at = (name: string) => `${name}@acme.example.dev`;
 const first = async (query: string) => (await call('run_soql_query', { query })).facts.rows[0][0];
 
