@@ -1,4 +1,4 @@
-import { type OrgContext, soql, ToolError } from 'orgsmith/toolkit';
+import { type JsonObject, type OrgContext, soql, ToolError } from 'orgsmith/toolkit';
 import { actionsInCode, readAll } from './_code.ts';
 import { parametersOf } from './_named-query.ts';
 
@@ -43,6 +43,9 @@ const FOLDERS: Partial<Record<Kind, string>> = {
   prompt: 'generatePromptResponse',
 };
 
+/** Lists of single objects that are looked into: email alerts and quick actions have one for each. */
+const MOST_FOLDERS = 30;
+
 export interface Found {
   actions: Action[];
   /** Why a kind could not be listed. */
@@ -55,7 +58,7 @@ export async function listActions(context: OrgContext, kinds: readonly Kind[]): 
   const found = await Promise.all(
     lists.map(async ({ of, list }): Promise<Found> => {
       try {
-        return { actions: await list(context, kinds), notices: [] };
+        return await list(context);
       } catch (error) {
         if (!(error instanceof Error) || context.signal.aborted) throw error;
         return { actions: [], notices: [`${of.join(', ')}: not listed: ${error.message}`] };
@@ -67,42 +70,76 @@ export async function listActions(context: OrgContext, kinds: readonly Kind[]): 
   return { actions, notices: found.flatMap(({ notices }) => notices) };
 }
 
-const LISTS: { of: Kind[]; list(context: OrgContext, kinds: readonly Kind[]): Promise<Action[]> }[] = [
-  { of: ['standard'], list: context => listFolder(context, 'standard', 'actions/standard') },
+type List = (context: OrgContext) => Promise<Found>;
+const whole = (list: (context: OrgContext) => Promise<Action[]>): List => {
+  return async context => ({ actions: await list(context), notices: [] });
+};
+const LISTS: { of: Kind[]; list: List }[] = [
+  { of: ['standard'], list: whole(context => listFolder(context, 'standard', 'actions/standard')) },
   ...(['apex', 'flow', 'prompt'] as const).map(kind => ({
     of: [kind],
-    list: (context: OrgContext) => listFolder(context, kind, `actions/custom/${FOLDERS[kind]}`),
+    list: whole(context => listFolder(context, kind, `actions/custom/${FOLDERS[kind]}`)),
   })),
   { of: ['custom'], list: listOthers },
-  { of: ['named_query'], list: listNamedQueries },
+  { of: ['named_query'], list: whole(listNamedQueries) },
   {
     of: ['aura', 'apex_rest'],
-    list: context => actionsInCode(context.org, (done, total) => context.progress(done, total, 'classes')),
+    list: whole(context =>
+      actionsInCode(context.org, (done, total) => context.progress(done, total, 'classes')),
+    ),
   },
 ];
 
-async function listFolder({ org }: OrgContext, kind: Kind, path: string, before = ''): Promise<Action[]> {
-  const { actions } = await org.get(path);
+async function listFolder(context: OrgContext, kind: Kind, path: string): Promise<Action[]> {
+  return toActions(await context.org.get(path), kind);
+}
+
+function toActions({ actions }: JsonObject, kind: Kind, folder = ''): Action[] {
   return (Array.isArray(actions) ? actions : []).map(each => {
-    const { name, label, description } = Object(each);
+    const { name, label, description, url } = Object(each);
+    // What belongs to an object has it in its address only.
+    const address = new RegExp(`/actions/custom/(${folder}/[\\w./-]+)$`).exec(String(url))?.[1];
     return {
-      ...{ kind, name: `${before}${name}`, inputs: [], outputs: [] },
+      ...{
+        kind,
+        name: folder === '' ? String(name) : (address ?? `${folder}/${name}`),
+        inputs: [],
+        outputs: [],
+      },
       ...(typeof label === 'string' && label !== name ? { label } : {}),
       ...(typeof description === 'string' ? { description } : {}),
     };
   });
 }
 
-/** Quick actions, email alerts, notifications, external services … */
-async function listOthers(context: OrgContext): Promise<Action[]> {
-  const folders = Object.keys(await context.org.get('actions/custom')).filter(
-    name => /^\w+$/.test(name) && !Object.values(FOLDERS).includes(name),
+/** Quick actions, email alerts, notifications, external services …: in a list, or in lists by object. */
+async function listOthers({ org }: OrgContext): Promise<Found> {
+  const top = foldersIn(await org.get('actions/custom')).filter(
+    name => !Object.values(FOLDERS).includes(name),
   );
   const lists = await Promise.all(
-    folders.map(folder => listFolder(context, 'custom', `actions/custom/${folder}`, `${folder}/`)),
+    top.map(async folder => ({ folder, told: await org.get(`actions/custom/${folder}`) })),
   );
-  return lists.flat();
+  const byObject = lists.flatMap(({ folder, told }) => foldersIn(told).map(object => `${folder}/${object}`));
+  const deeper = await Promise.all(
+    byObject
+      .slice(0, MOST_FOLDERS)
+      .map(async folder => ({ folder, told: await org.get(`actions/custom/${folder}`) })),
+  );
+  const left = byObject.slice(MOST_FOLDERS);
+  return {
+    actions: [...lists, ...deeper].flatMap(({ folder, told }) => toActions(told, 'custom', folder)),
+    notices:
+      left.length > 0
+        ? [`custom: not looked into: ${left.slice(0, 20).join(', ')}${left.length > 20 ? ' …' : ''}`]
+        : [],
+  };
 }
+
+const foldersIn = (told: JsonObject): string[] =>
+  Object.entries(told).flatMap(([name, address]) =>
+    typeof address === 'string' && /^\w+$/.test(name) ? name : [],
+  );
 
 /** Its label is MasterLabel; what its parameters are, only its text tells. */
 async function listNamedQueries({ org }: OrgContext): Promise<Action[]> {

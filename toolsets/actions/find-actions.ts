@@ -41,15 +41,22 @@ export default defineTool({
   input,
   output: z.object({
     total: z.number(),
+    counts: z.record(z.string(), z.number()).optional().describe('By kind'),
     action: one.optional(),
     actions: z.array(z.object({ kind: z.string(), name: z.string(), about: z.string() })),
     notices: z.array(z.string()).optional(),
     wholeFile: z.string().optional().describe('All of them, with what is known of their inputs'),
   }),
-  summary: ({ total, action, wholeFile }) =>
+  summary: ({ total, counts = {}, action, wholeFile }) =>
     action
       ? `${action.kind} ${action.name}: ${texts(action.inputs) || 'no inputs'} -> ${texts(action.outputs) || 'nothing'}`
-      : `${total} actions${wholeFile ? `; all in ${wholeFile}` : ''}`,
+      : `${total} actions${
+          total > 0
+            ? ` (${Object.entries(counts)
+                .map(([kind, count]) => `${kind} ${count}`)
+                .join(', ')})`
+            : ''
+        }${wholeFile ? `; all in ${wholeFile}` : ''}`,
   table: ({ actions }) => ({
     columns: ['kind', 'name', 'about'],
     rows: actions.map(({ kind, name, about }) => [kind, name, about]),
@@ -65,6 +72,7 @@ export default defineTool({
     const fitting = actions.filter(each => words.every(word => textOf(each).includes(word)));
     return {
       total: fitting.length,
+      counts: countsOf(fitting),
       actions: fitting
         .slice(0, limit)
         .map(each => ({ kind: each.kind, name: each.name, about: aboutOf(each) })),
@@ -74,6 +82,12 @@ export default defineTool({
   },
 });
 
+const countsOf = (actions: readonly Action[]) =>
+  Object.fromEntries(
+    KINDS.map(kind => [kind, actions.filter(each => each.kind === kind).length] as const).filter(
+      ([, count]) => count > 0,
+    ),
+  );
 const textOf = ({ name, label = '', description = '' }: Action) =>
   `${name} ${label} ${description}`.toLowerCase();
 const texts = (list: readonly Parameter[]) =>

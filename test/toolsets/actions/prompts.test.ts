@@ -185,14 +185,24 @@ describe('standard and other actions', () => {
     answer(/actions\/standard$/, {
       actions: [{ label: 'Post to Chatter', name: 'chatterPost', type: 'CHATTERPOST' }],
     });
-    answer(/actions\/custom$/, { apex: '/x', flow: '/x', sendNotification: '/x', '../evil': '/x' });
+    answer(/actions\/custom$/, {
+      apex: '/x',
+      flow: '/x',
+      sendNotification: '/x',
+      emailAlert: '/x',
+      '../evil': '/x',
+    });
     answer(/actions\/custom\/sendNotification$/, { actions: [{ label: 'Ring the bell', name: 'Ring' }] });
+    answer(/custom\/emailAlert$/, { Case: '/services/data/v66.0/actions/custom/emailAlert/Case' });
+    const url = '/services/data/v66.0/actions/custom/emailAlert/Case/Late';
+    answer(/custom\/emailAlert\/Case$/, { actions: [{ label: 'Too late', name: 'Late', url }] });
     answer(/actions\/custom\/flow$/, { actions: [{ label: 'Close cases', name: 'Close_Cases' }] });
     const { facts } = await call('find_actions', { kinds: ['standard', 'custom', 'flow'] });
     expect(Object(facts).actions).toEqual([
       { kind: 'standard', name: 'chatterPost', about: 'Post to Chatter' },
       { kind: 'flow', name: 'Close_Cases', about: 'Close cases' },
       { kind: 'custom', name: 'sendNotification/Ring', about: 'Ring the bell' },
+      { kind: 'custom', name: 'emailAlert/Case/Late', about: 'Too late' },
     ]);
   });
 });
