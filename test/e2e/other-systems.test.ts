@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { throughTheDoor } from '../toolsets/_door.ts';
 import { writeClass } from '../toolsets/metadata/_class.ts';
+import { SAMPLE } from './_door.ts';
 
 const TOOLSETS = 'actions,api,apex-code,metadata,core';
 const { call, org, write } = throughTheDoor({
   sample: true,
+  projectDir: SAMPLE,
   args: ['--orgs', 'dev', '--project-dir', 'project', '--toolsets', TOOLSETS, '--allow-non-ga-tools'],
 });
 const PAGE = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'other-systems.md'), 'utf8');
