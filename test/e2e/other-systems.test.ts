@@ -139,12 +139,16 @@ const ROWS: Row[] = [
     answers: { path: expect.stringContaining('Parrot.cls'), code: expect.stringContaining('@AuraEnabled') },
   },
   {
-    theirs: ['tsmz', '`salesforce_read_apex` with `namePattern`'],
+    theirs: ['tsmz', '`salesforce_read_apex` with `namePattern` and `includeMetadata`'],
     tool: 'search_org_code',
-    input: { names: ['Invoice*'], kinds: ['class'] },
+    input: { names: ['Invoice*Ser*'], kinds: ['class'] },
     answers: {
       files: expect.arrayContaining([
-        { file: expect.stringContaining('InvoiceService.cls'), modified: expect.any(String) },
+        {
+          file: 'classes/InvoiceService.cls',
+          modified: expect.any(String),
+          about: expect.stringMatching(/^v\d\d\.0, \d+ characters/),
+        },
       ]),
     },
   },
@@ -159,6 +163,21 @@ const ROWS: Row[] = [
     tool: 'save_apex',
     input: { code: 'public class Fresh { public static Integer two() { return 2; } }' },
     answers: { name: 'Fresh', saved: 'created' },
+  },
+  {
+    theirs: ['tsmz', '`salesforce_write_apex` with `operation` update'],
+    tool: 'save_apex',
+    input: {
+      code: 'public class Fresh { public static Integer two() { return 3; } }',
+      version: '21f60e59459f2e10',
+    },
+    answers: { name: 'Fresh', saved: 'changed', before: expect.any(String) },
+  },
+  {
+    theirs: ['tsmz', '`salesforce_write_apex_trigger` with `apiVersion`'],
+    tool: 'save_apex',
+    input: { code: 'trigger FreshTrigger on Account (before insert) {}', apiVersion: '65.0' },
+    answers: { name: 'FreshTrigger', kind: 'trigger', saved: 'created' },
   },
   {
     theirs: ['tsmz', '`salesforce_rest_api` with `method` GET and `endpoint`'],

@@ -18,6 +18,8 @@ export interface Listed {
   mark: string;
   /** Characters, where the org tells them without sending them. */
   size: number;
+  /** Of Apex: version, characters without comments, and whether it is active and compiles as it is. */
+  about: string;
 }
 
 interface RecordKind {
@@ -59,13 +61,13 @@ const RECORD_KINDS: Record<Exclude<Kind, 'flow'>, RecordKind> = {
   class: {
     object: 'ApexClass',
     code: 'Body',
-    list: soql`SELECT Id, Name, NamespacePrefix, LastModifiedDate, BodyCrc, LengthWithoutComments FROM ApexClass`,
+    list: soql`SELECT Id, Name, NamespacePrefix, LastModifiedDate, BodyCrc, LengthWithoutComments, ApiVersion, Status, IsValid FROM ApexClass`,
     place: inFolder('classes', 'cls'),
   },
   trigger: {
     object: 'ApexTrigger',
     code: 'Body',
-    list: soql`SELECT Id, Name, NamespacePrefix, LastModifiedDate, BodyCrc, LengthWithoutComments FROM ApexTrigger`,
+    list: soql`SELECT Id, Name, NamespacePrefix, LastModifiedDate, BodyCrc, LengthWithoutComments, ApiVersion, Status, IsValid FROM ApexTrigger`,
     place: inFolder('triggers', 'trigger'),
   },
   page: {
@@ -111,13 +113,20 @@ export async function listKind(org: Org, kind: Kind): Promise<Listed[]> {
     ...{ kind, id: text(row.Id), modified: text(row.LastModifiedDate) },
     // Dates count whole seconds; a checksum tells two changes within one apart, where there is one.
     ...{ mark: `${row.LastModifiedDate} ${row.BodyCrc ?? ''}`, size: Number(row.LengthWithoutComments ?? 0) },
+    about: aboutOf(row),
     ...place(row),
   }));
 }
 
+function aboutOf({ ApiVersion, LengthWithoutComments, Status, IsValid }: SalesforceRecord): string {
+  if (ApiVersion === undefined) return '';
+  const state = [...(Status === 'Active' ? [] : [text(Status)]), ...(IsValid === false ? ['not valid'] : [])];
+  return [`v${Number(ApiVersion).toFixed(1)}`, `${LengthWithoutComments} characters`, ...state].join(', ');
+}
+
 async function listFlows(org: Org): Promise<Listed[]> {
   return (await listDefinitions(org, 'Flow')).map(({ id, fullName: name, modified }) => ({
-    ...{ kind: 'flow', id, name, modified, mark: modified, size: 0 },
+    ...{ kind: 'flow', id, name, modified, mark: modified, size: 0, about: '' },
     file: `flows/${name}.flow-meta.xml`,
   }));
 }

@@ -14,6 +14,12 @@ const input = z.strictObject({
     .max(16)
     .optional()
     .describe('For one that the org has: the version that search_org_code told when it was read'),
+  apiVersion: z
+    .string()
+    .regex(/^\d\d\.0$/)
+    .max(4)
+    .optional()
+    .describe('Of a new one; default: that of this session'),
   local: z.boolean().default(false).describe('Write the code into the project, too, once the org has it'),
 });
 type Input = z.output<typeof input>;
@@ -66,6 +72,12 @@ export default defineTool({
     const { kind, name } = unit;
     const [old] = await unitsOf(org, kind, [name]);
     checkVersion(kind, name, old, asked.version);
+    if (old && asked.apiVersion)
+      throw refusal(
+        'INVALID_ARGUMENTS',
+        `apiVersion is for a new ${kind}; ${name} is there`,
+        'Leave it out; deploy_metadata changes the version of what is there.',
+      );
     const local = asked.local ? await findLocal(context, kind, name) : undefined;
     return {
       title: `${old ? 'Change' : 'Create'} the ${kind} ${name}`,
@@ -87,7 +99,7 @@ export default defineTool({
         ...(local?.text !== undefined ? [`What ${local.path} says is kept in a file.`] : []),
       ],
       binding: {
-        ...{ kind, name, code: versionOf(code) },
+        ...{ kind, name, code: versionOf(code), apiVersion: asked.apiVersion ?? null },
         org: old ? { id: old.id, code: versionOf(old.body), modified: old.modified, crc: old.crc } : null,
         local: local
           ? { path: local.path, text: local.text === undefined ? null : versionOf(local.text) }
@@ -96,24 +108,32 @@ export default defineTool({
       ...{ kind, name, code, old, local },
     };
   },
-  async run(context: OrgContext, _: Input, { kind, name, code, old, local }: SavePlan) {
+  async run(context: OrgContext, { apiVersion }: Input, { kind, name, code, old, local }: SavePlan) {
     const { org, files } = context;
     const facts = { name, kind, version: versionOf(code) };
     if (old?.body === code)
-      return { ...facts, saved: 'unchanged' as const, ...(await writeTold(context, kind, local, code)) };
+      return {
+        ...facts,
+        saved: 'unchanged' as const,
+        ...(await writeTold(context, kind, local, code, apiVersion)),
+      };
     const before = old
       ? await keep(files, `before-${name}.${kind === 'class' ? 'cls' : 'trigger'}`, old.body)
       : undefined;
     const [now] = await unitsOf(org, kind, [name]);
     if (now?.id !== old?.id || now?.body !== old?.body) throw changed(name, now);
-    const { problems, left } = await compile(context, [{ kind, name, body: code, id: old?.id }], true);
+    const { problems, left } = await compile(
+      context,
+      [{ kind, name, body: code, id: old?.id, apiVersion }],
+      true,
+    );
     if (problems.length > 0) throw notCompiled(name, problems);
     org.forgetSchema();
     return {
       ...facts,
       saved: old ? ('changed' as const) : ('created' as const),
       ...(before ? { before } : {}),
-      ...(await writeTold(context, kind, local, code, left)),
+      ...(await writeTold(context, kind, local, code, apiVersion, left)),
     };
   },
 });
@@ -172,11 +192,12 @@ async function writeTold(
   kind: UnitKind,
   local: LocalFile | undefined,
   code: string,
+  apiVersion = context.org.apiVersion,
   left?: string | undefined,
 ) {
   const notices = left ? [`The container ${left} could not be deleted; a later check does it.`] : [];
   try {
-    const written = local && (await writeLocal(context, kind, local, code, context.org.apiVersion));
+    const written = local && (await writeLocal(context, kind, local, code, apiVersion));
     return {
       ...(written ? { local: written.path } : {}),
       ...(written?.backup ? { localBefore: written.backup } : {}),

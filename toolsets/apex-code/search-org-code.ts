@@ -16,7 +16,7 @@ const input = z.strictObject({
     .array(z.string().min(1).max(200))
     .max(50)
     .default([])
-    .describe('Only these; * for anything: Invoice*, lwc/cart/*.html'),
+    .describe('Only these; * for anything, ? for one sign: Invoice*, lwc/cart/*.html'),
   kinds: z.array(z.enum(KINDS)).max(7).default([]).describe('Default: all'),
   around: z.int().min(0).max(20).default(2).describe('Lines before and after a match'),
   maxMatches: z.int().min(1).max(500).default(50).describe('Matches shown; all are counted'),
@@ -40,12 +40,16 @@ export default defineTool({
     hits: z.array(z.object({ at: z.string(), code: z.string() })).optional(),
     path: z.string().optional(),
     version: z.string().optional().describe('Of its code as it is now'),
+    modified: z.string().optional(),
+    about: z.string().optional().describe('Of Apex: API version, size, state'),
     lines: z.number().optional(),
     from: z.number().optional(),
     to: z.number().optional(),
     code: z.string().optional(),
     codeFile: z.string().optional().describe('All of it, when it is long'),
-    files: z.array(z.object({ file: z.string(), modified: z.string() })).optional(),
+    files: z
+      .array(z.object({ file: z.string(), modified: z.string(), about: z.string().optional() }))
+      .optional(),
     hidden: z.array(z.string()).optional().describe('Of managed packages: the org does not show their code'),
     notSeen: z.array(z.string()).optional().describe('Kinds that could not be read, and why'),
   }),
@@ -65,7 +69,10 @@ export default defineTool({
     if (code !== undefined)
       return { columns: ['line', 'code'], rows: code.split('\n').map((line, at) => [from + at, line]) };
     if (!hits)
-      return { columns: ['file', 'modified'], rows: files.map(({ file, modified }) => [file, modified]) };
+      return {
+        columns: ['file', 'modified', 'about'],
+        rows: files.map(({ file, modified, about }) => [file, modified, about]),
+      };
     return { columns: ['at', 'code'], rows: hits.flatMap(rowsOf) };
   },
   async run(context: OrgContext, asked: Input) {
@@ -97,7 +104,7 @@ function rowsOf({ at, code }: { at: string; code: string }) {
   return code.split('\n').map((line, index) => [index === 0 ? at : '', line]);
 }
 
-const shown = ({ file, modified }: Listed) => ({ file, modified });
+const shown = ({ file, modified, about }: Listed) => ({ file, modified, ...(about ? { about } : {}) });
 
 /** What fits, of every kind that can be seen. Throws where names fit nothing. */
 async function list({ org }: OrgContext, { kinds, names }: Input) {
@@ -143,7 +150,11 @@ async function fetchAll({ org, progress }: OrgContext, listed: Listed[]): Promis
 }
 
 /** One file, or some lines of it; what is long goes to a file whole. */
-async function read({ files }: OrgContext, { file, code, kind }: CodeFile, { fromLine, toLine }: Input) {
+async function read(
+  { files }: OrgContext,
+  { file, code, kind, modified, about }: CodeFile,
+  { fromLine, toLine }: Input,
+) {
   if (code === undefined)
     throw refusal(
       'HIDDEN',
@@ -164,6 +175,8 @@ async function read({ files }: OrgContext, { file, code, kind }: CodeFile, { fro
   const facts = {
     path: file,
     version: versionOf(code),
+    modified,
+    ...(about ? { about } : {}),
     lines: lines.length,
     from: fromLine,
     to: fromLine + count - 1,

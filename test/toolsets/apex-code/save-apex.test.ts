@@ -100,6 +100,23 @@ describe('saving', () => {
     expect(error?.message).toMatch(/InvoiceService was not saved: line 2, column 14: /);
   });
 
+  it('a new one with an API version; one that is there keeps its own', async () => {
+    const code = fresh('Aged');
+    const { facts } = await save({ code, apiVersion: '60.0', local: true });
+    expect(await rowsOf(door, "SELECT ApiVersion FROM ApexClass WHERE Name = 'Aged'")).toMatchObject([
+      { ApiVersion: 60 },
+    ]);
+    expect(read(`${CLASSES}/Aged.cls-meta.xml`)).toContain('<apiVersion>60.0<');
+    const again = { code: fresh('Aged', 2), version: facts.result.version };
+    expect(await refused(() => save({ ...again, apiVersion: '66.0' }))).toMatchObject({
+      code: 'INVALID_ARGUMENTS',
+    });
+    await save(again);
+    expect(await rowsOf(door, "SELECT ApiVersion FROM ApexClass WHERE Name = 'Aged'")).toMatchObject([
+      { ApiVersion: 60 },
+    ]);
+  });
+
   it('planOnly does nothing', async () => {
     const before = await stateOf(door);
     const { facts } = await save({ code: fresh('OnlyPlanned'), planOnly: true });

@@ -137,6 +137,7 @@ describe('reading one, or listing', () => {
     const whole = await search({ names: ['invoiceservice'], kinds: ['class'] });
     expect(whole.facts).toMatchObject({
       path: 'classes/InvoiceService.cls',
+      about: expect.stringMatching(/^v\d\d\.0, \d+ characters$/),
       code: source,
       version: expect.stringMatching(/^[0-9a-f]{16}$/),
     });
@@ -260,6 +261,11 @@ describe('names with *', () => {
     ['a*b*c', 'a1b2c', true],
     ['a*b*c', 'abbc', true],
     ['ab*ba', 'aba', false],
+    ['F?o', 'foo', true],
+    ['F?o', 'fo', false],
+    ['*F?o*', 'a f fxo', true],
+    ['?', '', false],
+    [`*${'?a'.repeat(90)}`, 'a'.repeat(20_000), true],
     ['*a*', 'b', false],
     [`${'*a'.repeat(99)}b`, 'a'.repeat(5_000), false],
   ])('%s: %s', (pattern, name, is) => {
