@@ -9,6 +9,11 @@ export interface AuthFacts {
   instanceUrl: string;
   expires: string | undefined;
 }
+/** Whether a scratch org is over: it lives to the end of that day. */
+export function isOver(expires: string | undefined): boolean {
+  return expires !== undefined && Date.parse(`${expires.slice(0, 10)}T23:59:59Z`) < Date.now();
+}
+
 /** The names that stand for orgs in the CLI's files and environment, read at one moment. */
 export interface CliState {
   /** alias -> username */

@@ -53,7 +53,7 @@ export function verify(
     throw new ToolError({
       code: 'ORG_MISMATCH',
       message: `${pin.name} was pinned as ${pin.username} in org ${pin.orgId}, but ${new URL(pin.instanceUrl).host} answers as ${user || 'an unknown user'} in org ${orgId ?? 'unknown'}`,
-      next: 'Nothing was sent there beyond this check. If the org was refreshed or moved, sign in again with sf org login web and restart Orgsmith.',
+      next: 'Nothing was sent there beyond this check. If the org was refreshed or moved, sign in again with orgsmith login or sf org login web, and restart Orgsmith.',
     });
   return {
     name: String(organization?.Name ?? ''),

@@ -47,7 +47,7 @@ function movedAway({ name, username, orgId }: Login): ToolError {
   return new ToolError({
     code: 'ORG_DRIFT',
     message: `${username} is no longer authorised for the org that ${name} was pinned to at start (${orgId})`,
-    next: 'If that is intended, restart Orgsmith; else sign in again: sf org login web.',
+    next: 'If that is intended, restart Orgsmith; else sign in again: orgsmith login, or sf org login web.',
     retry: 'after_fix',
   });
 }
@@ -55,7 +55,8 @@ function movedAway({ name, username, orgId }: Login): ToolError {
 /** The login is there and of no use: its key is gone, is another one, or may not be read. */
 function unreadable({ name, username, aliases, instanceUrl }: Login, why: string): ToolError {
   const alias = aliases.includes(name) && /^[\w.@+-]{1,80}$/.test(name) ? ` --alias ${name}` : '';
-  const again = `sf org login web --instance-url ${new URL(instanceUrl).origin}${alias}`;
+  const flags = `--instance-url ${new URL(instanceUrl).origin}${alias}`;
+  const again = `orgsmith login ${flags} (or sf org login web ${flags})`;
   const next = /file permissions/.test(why)
     ? 'chmod 600 ~/.sfdx/key.json'
     : /not valid JSON|JSON input/.test(why)

@@ -29,7 +29,7 @@ type Line = [codes: string, next: string, retry?: Row['retry'], code?: string];
 
 const CHECK = 'Check what the org holds before repeating a change.';
 const LOGIN =
-  'Ask the user to sign in again: `sf org login web` with `--instance-url` of this org. Then call again.';
+  'Ask the user to sign in again: `orgsmith login` or `sf org login web` with `--instance-url` of this org. Then call again.';
 
 /** What each refusal means, by Salesforce's codes, node's, OAuth's, `HTTP_<status>` and the guard's own. */
 const REFUSALS: readonly Line[] = [
@@ -37,7 +37,7 @@ const REFUSALS: readonly Line[] = [
   ['invalid_grant invalid_client RefreshTokenAuthError', LOGIN, 'after_fix', 'LOGIN_REFUSED'],
   [
     'ENOENT EACCES',
-    'A file of the login is missing. Put it back, or sign in again: sf org login jwt, or sf org login web.',
+    'A file of the login is missing. Put it back, or sign in again: orgsmith login, or sf org login web.',
     'after_fix',
     'LOGIN_UNREADABLE',
   ],

@@ -61,9 +61,12 @@ export const SETUP: Command[] = [
   },
   {
     usage: 'logout <org>',
-    text: 'Forget the login of an org on this machine, with its aliases',
+    text: 'End the login of an org there, and forget it on this machine with its aliases',
     usesFlags: false,
-    options: { json: JSON_ANSWER },
+    options: {
+      'local-only': { type: 'boolean', describe: 'Forget it here only: it goes on where it was copied to' },
+      json: JSON_ANSWER,
+    },
     examples: [['orgsmith logout dev', 'the org under the alias dev']],
     load: async () => (await import('./logout.ts')).runLogout,
   },

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { readCliState } from '../guard/cli-files.ts';
+import { isOver, readCliState } from '../guard/cli-files.ts';
 import { isToolError } from '../guard/errors.ts';
 import { loadCore } from '../guard/keychain.ts';
 import { createRequest } from '../guard/token.ts';
@@ -25,10 +25,11 @@ export async function checkLogins(): Promise<Finding[]> {
       note('logins', 'none', 'orgsmith login --alias <alias>, or sf org login web --alias <alias>'),
     ];
   const { AuthInfo } = await loadCore();
+  const looked = usernames.slice(0, MOST);
   const bad = await Promise.all(
-    usernames.slice(0, MOST).map(async username => {
+    looked.map(async username => {
       const expires = state.auth(username)?.expires;
-      if (expires && Date.parse(`${expires.slice(0, 10)}T23:59:59Z`) < Date.now())
+      if (isOver(expires))
         return warning(
           'logins',
           `${username} was a scratch org until ${expires}`,
@@ -44,9 +45,11 @@ export async function checkLogins(): Promise<Finding[]> {
     }),
   );
   const found = bad.filter(each => each !== undefined);
+  const unseen = usernames.length - looked.length;
+  const rest = unseen > 0 ? `; ${unseen} more were not looked at` : '';
   return [
     key,
-    ok('logins', `${usernames.length - found.length} of ${usernames.length + files.length} are usable`),
+    ok('logins', `${looked.length - found.length} of ${looked.length + files.length} are usable${rest}`),
     ...found,
     ...files,
   ];

@@ -62,7 +62,8 @@ function everyOrg(state: CliState): (Pin | UnresolvedOrg)[] {
 }
 
 function noOrgs(): UnresolvedOrg {
-  const next = 'Sign in with: sf org login web --alias <alias>. Then restart Orgsmith.';
+  const next =
+    'Sign in with: orgsmith login --alias <alias>, or sf org login web --alias <alias>. Then restart Orgsmith.';
   return unresolved('ALLOW_ALL_ORGS', 'no org is authorised on this machine', [], next);
 }
 
@@ -103,7 +104,7 @@ function unknownOrg(selector: string, written: string, username: string, state: 
     selector,
     reason,
     nearest(written, namesOf(state)),
-    `Sign in with: sf org login web --alias ${safeAlias(written)}; list what there is with: sf org list. Then restart Orgsmith.`,
+    `Sign in with: orgsmith login --alias ${safeAlias(written)}, or sf org login web --alias ${safeAlias(written)}. Then restart Orgsmith.`,
   );
 }
 

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { FaultEffect } from '../../fixtures/local-org/faults/book.ts';
 import { callTool, connect, environment, run, startOrgs, temporaryFolder } from '../e2e/_door.ts';
 import { desktop, follow, freePort } from './_person.ts';
 
@@ -34,6 +35,18 @@ const clientOf = async (home: string) => {
   const { stdout } = await promisify(execFile)(process.execPath, [client], { env, cwd: home });
   return JSON.parse(stdout);
 };
+/** The refresh token of a login of this org. */
+async function refreshToken(): Promise<string> {
+  const redirect = 'http://localhost:1/x';
+  const query = new URLSearchParams({ response_type: 'code', client_id: 'x', redirect_uri: redirect });
+  const { headers } = await fetch(`${local.url}/services/oauth2/authorize?${query}`, {
+    redirect: 'manual',
+  });
+  const code = new URL(headers.get('location') ?? '').searchParams.get('code') ?? '';
+  const form = new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: redirect });
+  const answer = await fetch(`${local.url}/services/oauth2/token`, { method: 'POST', body: form });
+  return Object(await answer.json()).refresh_token;
+}
 const SECRETS = /00D\w{12,15}!|5Aep861|aPrx|code_verifier|PRIVATE KEY|force:\/\//;
 
 describe('a login that is asked for wrongly', () => {
@@ -255,18 +268,6 @@ describe('by a key', () => {
 });
 
 describe('by an auth URL', () => {
-  /** The refresh token of a login of this org. */
-  async function refreshToken(): Promise<string> {
-    const redirect = 'http://localhost:1/x';
-    const query = new URLSearchParams({ response_type: 'code', client_id: 'x', redirect_uri: redirect });
-    const { headers } = await fetch(`${local.url}/services/oauth2/authorize?${query}`, {
-      redirect: 'manual',
-    });
-    const code = new URL(headers.get('location') ?? '').searchParams.get('code') ?? '';
-    const form = new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: redirect });
-    const answer = await fetch(`${local.url}/services/oauth2/token`, { method: 'POST', body: form });
-    return Object(await answer.json()).refresh_token;
-  }
   const url = async () => `force://PlatformCLI::${await refreshToken()}@${new URL(local.url).host}`;
   const login = (home: string, content: string, mode = 0o600) => {
     const file = join(home, 'auth');
@@ -324,11 +325,98 @@ describe('logout', () => {
     await run(byKey(['-a', 'mine', '--set-default']), { home });
     await run(byKey(['-a', 'other'], 'prod'), { home });
     const { code, stdout, stderr } = await run(['logout', 'mine'], { home });
-    expect([code, stdout], stderr).toEqual([0, `Signed out of ${org('dev').username} (org ${DEV.orgId})\n`]);
+    expect([code, stdout], stderr).toEqual([
+      0,
+      `Signed out of ${org('dev').username} (org ${DEV.orgId}): ended there, too\n`,
+    ]);
     expect(existsSync(join(home, '.sfdx', `${org('dev').username}.json`))).toBe(false);
     expect(aliases(home)).toEqual({ other: org('prod').username });
     expect((await use(home, 'mine')).code).not.toBe(0);
     expect((await use(home, 'other')).code).toBe(0);
+  });
+
+  describe('of a login with a refresh token', () => {
+    /** A home that is signed in, and what its refresh token is still good for. */
+    async function signedIn() {
+      const home = temporaryFolder();
+      const token = await refreshToken();
+      const file = join(home, 'auth');
+      writeFileSync(file, `force://PlatformCLI::${token}@${new URL(local.url).host}`, { mode: 0o600 });
+      await run(['login', '--auth-url-file', file, '-a', 'mine'], { home });
+      const form = { grant_type: 'refresh_token', refresh_token: token, client_id: 'PlatformCLI' };
+      const renews = async () =>
+        (
+          await fetch(`${local.url}/services/oauth2/token`, {
+            method: 'POST',
+            body: new URLSearchParams(form),
+          })
+        ).ok;
+      expect(await renews()).toBe(true);
+      const kept = () => existsSync(join(home, '.sfdx', `${org('dev').username}.json`));
+      return {
+        home,
+        token,
+        renews,
+        kept,
+        logout: (...more: string[]) => run(['logout', 'mine', ...more], { home }),
+      };
+    }
+
+    test('it ends at the org, too, and no secret is told', async () => {
+      const { renews, kept, logout } = await signedIn();
+      const { code, stdout, stderr } = await logout('--json');
+      expect([code, JSON.parse(stdout).result], stderr).toEqual([
+        0,
+        { username: org('dev').username, orgId: DEV.orgId, atOrg: 'revoked' },
+      ]);
+      expect(stdout + stderr).not.toMatch(SECRETS);
+      expect([await renews(), kept()]).toEqual([false, false]);
+    });
+
+    test.each<[string, FaultEffect, RegExp]>([
+      ['the org does not answer', { kind: 'reset', when: 'before' }, /did not answer/],
+      ['the org has an error', { kind: 'answer', status: 503, body: {} }, /HTTP 503/],
+    ])('%s: it says so and stays; --local-only forgets it here', async (_, effect, expected) => {
+      const { renews, kept, logout } = await signedIn();
+      local.faults.add({ path: /oauth2\/revoke/, times: 9, effect });
+      const { code, stderr, stdout } = await logout();
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toMatch(expected);
+      expect(stderr).toMatch(/was not ended at its org, and stays here.*--local-only/);
+      expect(stderr).not.toMatch(SECRETS);
+      expect([await renews(), kept()]).toEqual([true, true]);
+      expect((await logout('--local-only')).stdout).toContain('it still counts there');
+      expect([await renews(), kept()]).toEqual([true, false]);
+    });
+
+    test('it had ended before: forgotten', async () => {
+      const { token, kept, logout } = await signedIn();
+      await fetch(`${local.url}/services/oauth2/revoke?token=${encodeURIComponent(token)}`);
+      expect((await logout()).stdout).toContain('there it had ended before');
+      expect(kept()).toBe(false);
+    });
+
+    test('a key that is gone: what cannot be read is not ended, and stays until told', async () => {
+      const { home, kept, logout } = await signedIn();
+      rmSync(join(home, '.sfdx', 'key.json'));
+      expect((await logout()).stderr).toMatch(/its token cannot be read/);
+      expect(kept()).toBe(true);
+      expect((await logout('--local-only')).code).toBe(0);
+      expect(kept()).toBe(false);
+    });
+  });
+
+  test('of a scratch org that is over: nobody is asked', async () => {
+    const home = temporaryFolder();
+    await run(byKey(['-a', 'mine']), { home });
+    const file = join(home, '.sfdx', `${org('dev').username}.json`);
+    writeFileSync(
+      file,
+      JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), expirationDate: '2020-01-01' }),
+    );
+    local.requests.clear();
+    expect((await run(['logout', 'mine'], { home })).code).toBe(0);
+    expect([...local.requests]).toEqual([]);
   });
 
   test.each([

@@ -11,7 +11,7 @@ export function checkLogin({ username, orgId, drift }: AllowedOrg): void {
     throw new ToolError({
       code: 'SF_NO_LOGIN',
       message: `The Salesforce CLI has no login of ${username}`,
-      next: 'Use other tools for this org; the user can give the CLI a login with: sf org login web',
+      next: 'Use other tools for this org; the user can give the CLI a login with: orgsmith login, or sf org login web',
     });
   const why =
     drift ??

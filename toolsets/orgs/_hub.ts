@@ -27,7 +27,8 @@ export async function roomOf(hub: Org): Promise<{ active: number; today: number 
 
 const SAME: Record<string, string> = {
   'C-1007': 'That username is in use. Choose another.',
-  'C-1016': 'The Dev Hub’s connected app cannot be copied. Sign in to the hub with: sf org login web.',
+  'C-1016':
+    'The Dev Hub’s connected app cannot be copied. Sign in to the hub with: orgsmith login, or sf org login web.',
   'S-1017': 'The namespace is not linked to this Dev Hub. Link it, or leave it out.',
   'S-1026': 'Give a valid namespace, or none.',
   'S-2006': 'Give a country code of two letters.',

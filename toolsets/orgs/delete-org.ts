@@ -59,7 +59,11 @@ export default defineTool({
       ),
     );
     orgs.drop(org);
-    const notices = loginRemoved ? [] : [`Remove its login with: sf org logout --target-org ${org.username}`];
+    const notices = loginRemoved
+      ? []
+      : [
+          `Remove its login with: orgsmith logout ${org.username} --local-only, or sf org logout --target-org ${org.username}`,
+        ];
     return { username: org.username, orgId: org.id, at: hub.name, loginRemoved, notices };
   },
 });
@@ -116,7 +120,7 @@ function notItsOwn(hub: Org, username: string): ToolError {
   return new ToolError({
     code: 'NOT_FOUND',
     message: `${hub.name} has no org of ${username}: it made none, or it is gone`,
-    next: 'Pass hub with the org that made it. A login that is left over is removed with: sf org logout.',
+    next: 'Pass hub with the org that made it. A login that is left over is removed with: orgsmith logout <username> --local-only, or sf org logout.',
     retry: 'after_fix',
   });
 }

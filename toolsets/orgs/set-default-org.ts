@@ -99,7 +99,7 @@ function notKept(name: string, username: string): ToolError {
   return refusal(
     'NO_LOGIN',
     `${name} (${username}) is known to this server only: the CLI has no login for it`,
-    'Sign in with: sf org login web. Then restart Orgsmith naming that org.',
+    'Sign in with: orgsmith login, or sf org login web. Then restart Orgsmith naming that org.',
   );
 }
 

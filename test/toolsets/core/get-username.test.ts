@@ -30,7 +30,7 @@ describe('with an org that could not be resolved', () => {
       ---
       default: dev
       orgs: [{"name":"dev","username":"admin@acme.example.dev","orgId":"00D000000000001EAA","aliases":["dev"],"instanceUrl":"<url>"},{"name":"prod","username":"admin@acme.example.prod","orgId":"00D000000000002EAA","aliases":["prod"],"instanceUrl":"<url>"}]
-      unresolved: [{"name":"dve","reason":"no org is authorised under 'dve'","nearest":["dev"],"next":"Sign in with: sf org login web --alias dve; list what there is with: sf org list. Then restart Orgsmith."}]"
+      unresolved: [{"name":"dve","reason":"no org is authorised under 'dve'","nearest":["dev"],"next":"Sign in with: orgsmith login --alias dve, or sf org login web --alias dve. Then restart Orgsmith."}]"
     `);
   });
 
@@ -48,7 +48,7 @@ describe('with an org that could not be resolved', () => {
       ---
       default: dev
       orgs: [{"name":"dev","username":"admin@acme.example.dev","orgId":"00D000000000001EAA","aliases":["dev"],"instanceUrl":"<url>","drift":"dev now means admin@acme.example.prod, not admin@acme.example.dev"},{"name":"prod","username":"admin@acme.example.prod","orgId":"00D000000000002EAA","aliases":["prod"],"instanceUrl":"<url>"}]
-      unresolved: [{"name":"dve","reason":"no org is authorised under 'dve'","nearest":["dev"],"next":"Sign in with: sf org login web --alias dve; list what there is with: sf org list. Then restart Orgsmith."}]"
+      unresolved: [{"name":"dve","reason":"no org is authorised under 'dve'","nearest":["dev"],"next":"Sign in with: orgsmith login --alias dve, or sf org login web --alias dve. Then restart Orgsmith."}]"
     `);
     expect([...requests]).toEqual([]);
   });
@@ -59,11 +59,11 @@ describe('with no org at all', () => {
 
   test('says why, and what mends it', async () => {
     expect(await said('get_username')).toMatchInlineSnapshot(`
-      "No org is pinned. dve: no org is authorised under 'dve'. Sign in with: sf org login web --alias dve; list what there is with: sf org list. Then restart Orgsmith.
+      "No org is pinned. dve: no org is authorised under 'dve'. Sign in with: orgsmith login --alias dve, or sf org login web --alias dve. Then restart Orgsmith.
       ---
       default: null
       orgs: []
-      unresolved: [{"name":"dve","reason":"no org is authorised under 'dve'","nearest":["dev"],"next":"Sign in with: sf org login web --alias dve; list what there is with: sf org list. Then restart Orgsmith."}]"
+      unresolved: [{"name":"dve","reason":"no org is authorised under 'dve'","nearest":["dev"],"next":"Sign in with: orgsmith login --alias dve, or sf org login web --alias dve. Then restart Orgsmith."}]"
     `);
   });
 
@@ -73,10 +73,10 @@ describe('with no org at all', () => {
       "ERROR
       code: NO_ORG
       message: Orgs that could not be resolved when Orgsmith started: dve: no org is authorised under 'dve'
-      next: Sign in with: sf org login web --alias dve; list what there is with: sf org list. Then restart Orgsmith.
+      next: Sign in with: orgsmith login --alias dve, or sf org login web --alias dve. Then restart Orgsmith.
       outcome: not_executed
       retry: after_fix
-      details: {"unresolved":[{"name":"dve","reason":"no org is authorised under 'dve'","nearest":["dev"],"next":"Sign in with: sf org login web --alias dve; list what there is with: sf org list. Then restart Orgsmith."}]}"
+      details: {"unresolved":[{"name":"dve","reason":"no org is authorised under 'dve'","nearest":["dev"],"next":"Sign in with: orgsmith login --alias dve, or sf org login web --alias dve. Then restart Orgsmith."}]}"
     `);
     expect([...org().requests]).toEqual([]);
   });

@@ -61,9 +61,9 @@ describe('an org that cannot be used', () => {
 
       name | username | kind | orgId | status | expires
       prod (default) | admin@acme.example.prod | production | 00D000000000002EAA | connected |
-      dev (target-org) | admin@acme.example.dev | unknown | 00D000000000001EAA | dev was pinned as admin@acme.example.dev in org 00D000000000001EAA, but <host> answers as admin@acme.example.dev in org 00D000000000002EAA. Nothing was sent there beyond this check. If the org was refreshed or moved, sign in again with sf org login web and restart Orgsmith. |
+      dev (target-org) | admin@acme.example.dev | unknown | 00D000000000001EAA | dev was pinned as admin@acme.example.dev in org 00D000000000001EAA, but <host> answers as admin@acme.example.dev in org 00D000000000002EAA. Nothing was sent there beyond this check. If the org was refreshed or moved, sign in again with orgsmith login or sf org login web, and restart Orgsmith. |
       ---
-      orgs: [{"name":"prod","username":"admin@acme.example.prod","orgId":"00D000000000002EAA","default":true,"marks":[],"kind":"production","status":"connected","aliases":["prod"]},{"name":"dev","username":"admin@acme.example.dev","orgId":"00D000000000001EAA","default":false,"marks":["target-org"],"kind":"unknown","status":"dev was pinned as admin@acme.example.dev in org 00D000000000001EAA, but <host> answers as admin@acme.example.dev in org 00D000000000002EAA","next":"Nothing was sent there beyond this check. If the org was refreshed or moved, sign in again with sf org login web and restart Orgsmith.","aliases":["dev"]}]"
+      orgs: [{"name":"prod","username":"admin@acme.example.prod","orgId":"00D000000000002EAA","default":true,"marks":[],"kind":"production","status":"connected","aliases":["prod"]},{"name":"dev","username":"admin@acme.example.dev","orgId":"00D000000000001EAA","default":false,"marks":["target-org"],"kind":"unknown","status":"dev was pinned as admin@acme.example.dev in org 00D000000000001EAA, but <host> answers as admin@acme.example.dev in org 00D000000000002EAA","next":"Nothing was sent there beyond this check. If the org was refreshed or moved, sign in again with orgsmith login or sf org login web, and restart Orgsmith.","aliases":["dev"]}]"
     `);
   });
 });
