@@ -93,14 +93,16 @@ const SOAP = {
 };
 
 /**
- * Actions whose inputs all failed answer 400, with what became of each:
+ * Actions whose inputs failed answer 400, with what became of each:
  * https://developer.salesforce.com/docs/atlas.en-us.api_action.meta/api_action/actions_intro_invoking.htm
  */
 function tellsEachInput(path: string, answer: string): boolean {
   if (!/^\/services\/data\/v[\d.]+\/actions\//.test(path) || !answer.includes('"isSuccess"')) return false;
   try {
     const results: unknown = JSON.parse(answer);
-    return Array.isArray(results) && results.every(each => isObject(each) && each.isSuccess === false);
+    return (
+      Array.isArray(results) && results.every(each => isObject(each) && typeof each.isSuccess === 'boolean')
+    );
   } catch {
     return false;
   }

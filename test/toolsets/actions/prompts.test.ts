@@ -168,6 +168,21 @@ describe('a flow', () => {
     });
   });
 
+  it('of which some inputs failed is told so, whatever the status of the answer', async () => {
+    described();
+    const results = [
+      { isSuccess: true, outputValues: {} },
+      { isSuccess: false, errors: [] },
+    ];
+    answer(/custom\/flow\/Close_Cases$/, results, { method: 'POST', status: 400 });
+    const { facts } = await run({
+      kind: 'flow',
+      name: 'Close_Cases',
+      inputs: [{ ids: ['a'] }, { ids: ['b'] }],
+    });
+    expect(Object(facts).result).toMatchObject({ outcome: 'partial', succeeded: 1, failed: 1 });
+  });
+
   it.each([500, 503])('whose answer is HTTP %s is not known', async status => {
     described();
     answer(/custom\/flow\/Close_Cases$/, [{ errorCode: 'UNKNOWN_EXCEPTION', message: 'ErrorId 1' }], {
