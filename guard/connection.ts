@@ -13,7 +13,7 @@ import { isToolError } from './errors.ts';
 import { refusedOrigin, sealJsforce, trustOrigin } from './http.ts';
 import type { ApiUsage } from './limits.ts';
 import { createRoad, type GuardLimits, type Road, type Session } from './road.ts';
-import { guardError } from './salesforce-errors.ts';
+import { causes, guardError } from './salesforce-errors.ts';
 
 export interface GuardPolicy {
   orgId: string;
@@ -151,9 +151,13 @@ function takeSession(connection: Connection, { username, renew, onToken }: Guard
       if (typeof refreshFn === 'function') Promise.resolve(refreshFn(connection, done)).catch(reject);
     });
   const fetchToken = () =>
-    (renew ?? byCore)().finally(() => {
-      pending = undefined;
-    });
+    (renew ?? byCore)()
+      .catch(error => {
+        throw fileOfLogin(error) ?? error;
+      })
+      .finally(() => {
+        pending = undefined;
+      });
   session.renew = async refused => {
     if (connection.accessToken && connection.accessToken !== refused) return connection.accessToken;
     pending ??= fetchToken();
@@ -163,6 +167,12 @@ function takeSession(connection: Connection, { username, renew, onToken }: Guard
     return token;
   };
   return session;
+}
+
+/** The key that signs in is a file: only here such an error is one of the login. */
+function fileOfLogin(error: unknown): Error | undefined {
+  const found = causes(error).find(each => /^(ENOENT|EACCES): /.test(String(Object(each).message)));
+  return found instanceof Error ? guardError('LOGIN_FILE', found.message) : undefined;
 }
 
 // Ours to set, or able to make a server see another request than the one that was checked.

@@ -36,7 +36,7 @@ const REFUSALS: readonly Line[] = [
   ['INVALID_SESSION_ID INVALID_AUTH_HEADER HTTP_401', LOGIN, 'after_fix', 'SESSION_EXPIRED'],
   ['invalid_grant invalid_client RefreshTokenAuthError', LOGIN, 'after_fix', 'LOGIN_REFUSED'],
   [
-    'ENOENT EACCES',
+    'LOGIN_FILE',
     'A file of the login is missing. Put it back, or sign in again: orgsmith login, or sf org login web.',
     'after_fix',
     'LOGIN_UNREADABLE',

@@ -47,6 +47,13 @@ const CASES: ReadonlyArray<[what: string, thrown: unknown, code: string, ofChang
     'REQUEST_LIMIT_EXCEEDED',
     'not_executed',
   ],
+  // A file of a tool: it is none of the login, and nobody knows what was done before.
+  [
+    'a file that is not there',
+    node('ENOENT', "ENOENT: no such file or directory, open 'x'"),
+    'ENOENT',
+    'unknown',
+  ],
   ['503', httpFailure(503, ''), 'HTTP_503', 'unknown'],
   [
     '503 JSON',
