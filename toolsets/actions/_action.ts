@@ -1,5 +1,5 @@
-import { type JsonObject, type OrgContext, soql, ToolError } from 'orgsmith/toolkit';
-import { actionsInCode, readAll } from './_code.ts';
+import { type JsonObject, type OrgContext, readAll, soql, ToolError } from 'orgsmith/toolkit';
+import { actionsInCode } from './_code.ts';
 import { parametersOf } from './_named-query.ts';
 
 export const KINDS = [
@@ -143,7 +143,9 @@ const foldersIn = (told: JsonObject): string[] =>
 
 /** Its label is MasterLabel; what its parameters are, only its text tells. */
 async function listNamedQueries({ org }: OrgContext): Promise<Action[]> {
-  const rows = await readAll(org, soql`SELECT DeveloperName, MasterLabel, Body2 FROM ApiNamedQuery`);
+  const rows = await readAll(org, soql`SELECT DeveloperName, MasterLabel, Body2 FROM ApiNamedQuery`, {
+    tooling: true,
+  });
   return rows.map(({ DeveloperName, MasterLabel, Body2 }) => ({
     ...{
       kind: 'named_query' as const,

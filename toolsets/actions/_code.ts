@@ -1,4 +1,4 @@
-import { type Org, type SalesforceRecord, soql } from 'orgsmith/toolkit';
+import { type Org, readAll, type SalesforceRecord, soql } from 'orgsmith/toolkit';
 import type { Action } from './_action.ts';
 import { type Declared, fromOutside, innerTypes, methodsWith, restOf } from './_apex-text.ts';
 
@@ -11,7 +11,7 @@ interface Read {
 const MOST_BODIES = 200;
 const MOST_CODE = 4_000_000;
 
-/** What the classes of an org offer, by class; a body is read again when its class has changed. */
+/** What the classes of an org offer to a user, by class; a body is read again when its class has changed. */
 const known = new Map<string, Map<string, Read>>();
 
 /**
@@ -22,12 +22,14 @@ export async function actionsInCode(
   org: Org,
   progress: (done: number, total: number) => void,
 ): Promise<Action[]> {
-  const kept = known.get(org.id) ?? new Map<string, Read>();
-  known.set(org.id, kept);
+  const whose = `${org.id} ${org.username}`;
+  const kept = known.get(whose) ?? new Map<string, Read>();
+  known.set(whose, kept);
   const own = org.facts.namespacePrefix;
   const classes = await readAll(
     org,
     soql`SELECT Id, LengthWithoutComments, LastModifiedDate FROM ApexClass WHERE NamespacePrefix = ${own} ORDER BY Name`,
+    { tooling: true },
   );
   const changed = classes.filter(
     ({ Id, LastModifiedDate }) => kept.get(String(Id))?.modified !== LastModifiedDate,
@@ -37,6 +39,7 @@ export async function actionsInCode(
     const bodies = await readAll(
       org,
       soql`SELECT Id, Name, Body, LastModifiedDate FROM ApexClass WHERE Id IN ${ids}`,
+      { tooling: true },
     );
     for (const { Id, Name, Body, LastModifiedDate } of bodies)
       kept.set(String(Id), {
@@ -100,15 +103,4 @@ function toAction(
     inputs: parameters.map(each => ({ name: each.name, type: fromOutside(each.type, inner) })),
     outputs: [{ name: 'result', type: fromOutside(returns, inner) }],
   };
-}
-
-/** All rows of a question to the Tooling API. */
-export async function readAll(org: Org, query: ReturnType<typeof soql>): Promise<SalesforceRecord[]> {
-  let page = await org.query(query, { tooling: true });
-  const rows = [...page.records];
-  while (page.cursor) {
-    page = await org.queryMore(page.cursor);
-    rows.push(...page.records);
-  }
-  return rows;
 }

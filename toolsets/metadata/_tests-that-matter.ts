@@ -1,4 +1,4 @@
-import { type OrgContext, soql, ToolError } from 'orgsmith/toolkit';
+import { type OrgContext, readAll, readFor, soql, ToolError } from 'orgsmith/toolkit';
 import { type ApexSource, readApex, usersOf } from './_apex-references.ts';
 import type { Cargo } from './_cargo.ts';
 import { everything } from './_components.ts';
@@ -9,7 +9,6 @@ import { openProject } from './_project.ts';
 
 /** How far a test may be from what it tests: it uses it, or uses what uses it, and so on. */
 const STEPS = 3;
-const AT_ONCE = 100;
 
 export interface TestsFound {
   tests: string[];
@@ -81,40 +80,33 @@ async function classesThere({ org }: OrgContext): Promise<Map<string, string>> {
     soql`SELECT Id, Name FROM ApexTrigger WHERE NamespacePrefix = NULL`,
     soql`SELECT Id, Name FROM ApexClass WHERE NamespacePrefix = NULL`,
   ])
-    for (let page = await org.query(query); ; page = await org.queryMore(page.cursor)) {
-      for (const { Id, Name } of page.records) found.set(String(Name).toLowerCase(), String(Id));
-      if (page.cursor === undefined) break;
-    }
+    for (const { Id, Name } of await readAll(org, query)) found.set(String(Name).toLowerCase(), String(Id));
   return found;
 }
 
 /** What the org knows to use these: the project need not have all of it. */
 async function usersThere({ org }: OrgContext, there: Map<string, string>, names: Set<string>) {
   const ids = [...names].flatMap(name => there.get(name) ?? []);
-  const found: string[] = [];
-  for (let at = 0; at < ids.length; at += AT_ONCE) {
-    const some = ids.slice(at, at + AT_ONCE);
-    const { records } = await org.query(
+  const users = await readFor(
+    org,
+    ids,
+    some =>
       soql`SELECT MetadataComponentName, MetadataComponentType FROM MetadataComponentDependency WHERE RefMetadataComponentId IN ${some}`,
-      { tooling: true },
-    );
-    for (const { MetadataComponentName, MetadataComponentType } of records)
-      if (/^Apex(Class|Trigger)$/.test(String(MetadataComponentType)))
-        found.push(String(MetadataComponentName).toLowerCase());
-  }
-  return found;
+    { tooling: true },
+  );
+  return users
+    .filter(({ MetadataComponentType }) => /^Apex(Class|Trigger)$/.test(String(MetadataComponentType)))
+    .map(({ MetadataComponentName }) => String(MetadataComponentName).toLowerCase());
 }
 
 /** Classes that only the org has. */
 async function readThere({ org }: OrgContext, names: string[]): Promise<ApexSource[]> {
-  const found: ApexSource[] = [];
-  for (let at = 0; at < names.length; at += AT_ONCE) {
-    const some = names.slice(at, at + AT_ONCE);
-    const query = soql`SELECT Name, Body FROM ApexClass WHERE NamespacePrefix = NULL AND Name IN ${some}`;
-    for (const { Name, Body } of (await org.query(query)).records)
-      found.push(readApex(String(Name), String(Body)));
-  }
-  return found;
+  const classes = await readFor(
+    org,
+    names,
+    some => soql`SELECT Name, Body FROM ApexClass WHERE NamespacePrefix = NULL AND Name IN ${some}`,
+  );
+  return classes.map(({ Name, Body }) => readApex(String(Name), String(Body)));
 }
 
 function noTest(classes: number): ToolError {
