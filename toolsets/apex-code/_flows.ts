@@ -75,7 +75,7 @@ function pieceOf({ name, recordTriggerType, order, link }: Flow): Piece {
 async function viewed(org: Org): Promise<{ flows: Flow[]; notSeen: Unseen[] }> {
   const rows = await readAll(
     org,
-    soql`SELECT ApiName, ProcessType, TriggerType, RecordTriggerType, TriggerOrder, TriggerObjectOrEvent.QualifiedApiName, ActiveVersionId, HasAsyncAfterCommitPath FROM FlowDefinitionView WHERE IsActive = true AND ProcessType IN ('AutoLaunchedFlow', 'Workflow')`,
+    soql`SELECT ApiName, ProcessType, TriggerType, RecordTriggerType, TriggerOrder, TriggerObjectOrEvent.QualifiedApiName, ActiveVersionId, HasAsyncAfterCommitPath FROM FlowDefinitionView WHERE IsActive = true`,
     false,
   );
   const flows = rows.map(row => ({
@@ -95,8 +95,8 @@ async function viewed(org: Org): Promise<{ flows: Flow[]; notSeen: Unseen[] }> {
     'Flow',
     read.map(({ name }) => name),
   );
-  const objects = new Map(definitions.map(({ fullName, xml }) => [fullName, processObject(xml)]));
-  for (const flow of processes) flow.object = objects.get(flow.name) ?? '';
+  const values = new Map(definitions.map(({ fullName, xml }) => [fullName, processOf(xml)]));
+  for (const flow of processes) Object.assign(flow, values.get(flow.name) ?? { object: '' });
   const unread = processes.filter(({ object }) => object === '').map(({ name }) => name);
   return {
     flows,
@@ -123,23 +123,26 @@ function flowIn(name: string, xml: string): Flow[] {
   const [start = ''] = blocks(xml, 'start');
   const processType = valueIn(xml, 'processType') ?? '';
   const order = valueIn(xml, 'triggerOrder');
-  return [
-    {
-      name,
-      object: (processType === 'Workflow' ? processObject(xml) : valueIn(start, 'object')) ?? '',
-      processType,
-      triggerType: valueIn(start, 'triggerType') ?? '',
-      recordTriggerType: valueIn(start, 'recordTriggerType') ?? '',
-      order: order === undefined ? undefined : Number(order),
-      later: valueIn(start, 'pathType') === 'AsyncAfterCommit',
-      link: '/lightning/setup/Flows/home',
-    },
-  ];
+  const flow = {
+    ...{ name, processType, link: '/lightning/setup/Flows/home' },
+    object: valueIn(start, 'object') ?? '',
+    triggerType: valueIn(start, 'triggerType') ?? '',
+    recordTriggerType: valueIn(start, 'recordTriggerType') ?? '',
+    order: order === undefined ? undefined : Number(order),
+    later: valueIn(start, 'pathType') === 'AsyncAfterCommit',
+  };
+  return [processType === 'Workflow' ? { ...flow, ...processOf(xml) } : flow];
 }
 
-/** The object of a process: its value ObjectType. */
-function processObject(xml: string): string | undefined {
-  const values = blocks(xml, 'processMetadataValues');
-  const own = values.find(value => valueIn(value, 'name') === 'ObjectType');
-  return own && valueIn(own, 'stringValue');
+/** What a process is of and runs on: its values ObjectType and TriggerType. */
+function processOf(xml: string): { object: string; recordTriggerType: string } {
+  const values = blocks(xml, 'processMetadataValues').map(value => [
+    valueIn(value, 'name'),
+    valueIn(value, 'stringValue'),
+  ]);
+  const of = (wanted: string) => values.find(([name]) => name === wanted)?.[1] ?? '';
+  return {
+    object: of('ObjectType'),
+    recordTriggerType: of('TriggerType') === 'onCreateOnly' ? 'Create' : 'CreateAndUpdate',
+  };
 }

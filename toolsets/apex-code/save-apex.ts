@@ -61,8 +61,8 @@ export default defineTool({
         'Apex is never saved directly in a production org, whatever was allowed',
         'Deploy it with its tests by deploy_metadata; check_compile works here.',
       );
-    const code = await codeOf(context, asked);
-    const unit = unitOf(code);
+    const given = await codeOf(context, asked);
+    const unit = unitOf(given);
     if (unit.kind === 'anonymous')
       throw refusal(
         'INVALID_ARGUMENTS',
@@ -72,6 +72,8 @@ export default defineTool({
     const { kind, name } = unit;
     const [old] = await unitsOf(org, kind, [name]);
     checkVersion(kind, name, old, asked.version);
+    // Answers show one kind of line ends: what was read by them comes back with those that the org has.
+    const code = asked.code !== undefined && old ? withEndsOf(old.body, given) : given;
     if (old && asked.apiVersion)
       throw refusal(
         'INVALID_ARGUMENTS',
@@ -197,7 +199,8 @@ async function writeTold(
 ) {
   const notices = left ? [`The container ${left} could not be deleted; a later check does it.`] : [];
   try {
-    const written = local && (await writeLocal(context, kind, local, code, apiVersion));
+    const text = local?.text === undefined ? code : withEndsOf(local.text, code);
+    const written = local && (await writeLocal(context, kind, local, text, apiVersion));
     return {
       ...(written ? { local: written.path } : {}),
       ...(written?.backup ? { localBefore: written.backup } : {}),
@@ -207,6 +210,12 @@ async function writeTold(
     if (!isToolError(error)) throw error;
     return { notices: [...notices, `The org has the code, the project has not: ${error.message}`] };
   }
+}
+
+/** The code with the line ends of another text. */
+function withEndsOf(other: string, code: string): string {
+  const plain = code.replaceAll('\r\n', '\n');
+  return other.includes('\r\n') ? plain.replaceAll('\n', '\r\n') : plain;
 }
 
 const MOST_LINES = 30;

@@ -2,7 +2,7 @@ import { defineTool, nearest, type OrgContext, z } from 'orgsmith/toolkit';
 import { type CodeFile, codeOf } from './_cache.ts';
 import { KINDS, type Kind, type Listed, listKind } from './_kinds.ts';
 import { fitsFile } from './_names.ts';
-import { refusal, versionOf, whyUnseen } from './_read.ts';
+import { linesWithUnseen, refusal, versionOf, whyUnseen } from './_read.ts';
 import { expressionOf, searchFiles } from './_search.ts';
 
 /** Characters of code in an answer. */
@@ -172,6 +172,7 @@ async function read(
     count += 1;
   }
   const isCut = count < wanted.length;
+  const unseen = linesWithUnseen(code);
   const facts = {
     path: file,
     version: versionOf(code),
@@ -180,10 +181,14 @@ async function read(
     lines: lines.length,
     from: fromLine,
     to: fromLine + count - 1,
+    code: wanted.slice(0, count).join('\n'),
   };
-  const part = wanted.slice(0, count).join('\n');
-  if (!isCut) return { ...facts, code: part };
+  if (!isCut && unseen.length === 0) return facts;
   const out = await files.create(file.replaceAll('/', '-'), 'text/plain');
   await out.write(code);
-  return { ...facts, code: part, codeFile: (await out.finish()).path };
+  const codeFile = (await out.finish()).path;
+  if (unseen.length === 0) return { ...facts, codeFile };
+  const where = `${unseen.slice(0, 10).join(', ')}${unseen.length > 10 ? ' and more' : ''}`;
+  const notice = `Signs that nobody sees (zero-width, bidirectional or control characters) stand in lines ${where}: they are not shown, codeFile has them. Code that is saved as it is shown loses them.`;
+  return { ...facts, codeFile, notices: [notice] };
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { STEPS } from '../../../toolsets/apex-code/_save-order.ts';
+import { SAMPLE } from '../../e2e/_door.ts';
 import { throughTheDoor } from '../_door.ts';
 
 const FLAGS = ['--project-dir', 'project', '--toolsets', 'apex-code,metadata'];
-const door = throughTheDoor({ sample: true, args: ['--orgs', 'dev', ...FLAGS] });
+const door = throughTheDoor({ sample: true, projectDir: SAMPLE, args: ['--orgs', 'dev', ...FLAGS] });
 const { call, org, write } = door;
 const explain = (input: object) => call('explain_save_order', { ...input });
 interface Step {
@@ -209,7 +210,7 @@ describe('flows by FlowDefinitionView (scripted)', () => {
 
   it('a process is looked into for its object; one that cannot be is named', async () => {
     const values =
-      '<processMetadataValues><name>ObjectType</name><value><stringValue>Account</stringValue></value></processMetadataValues>';
+      '<processMetadataValues><name>TriggerType</name><value><stringValue>onCreateOnly</stringValue></value></processMetadataValues><processMetadataValues><name>ObjectType</name><value><stringValue>Account</stringValue></value></processMetadataValues>';
     write(
       'force-app/main/default/flows/Old_Process.flow-meta.xml',
       META(
@@ -221,7 +222,7 @@ describe('flows by FlowDefinitionView (scripted)', () => {
     const process = { ProcessType: 'Workflow', TriggerObjectOrEvent: null };
     script('FlowDefinitionView', [flow('Old_Process', '', process), flow('acme__Hidden', '', process)]);
     const answer = await explain({ object: 'Account' });
-    expect(namesIn(answer, /^Processes/)).toEqual(['Old_Process']);
+    expect(stepOf(answer, /^Processes/)?.pieces).toMatchObject([{ name: 'Old_Process', on: ['insert'] }]);
     expect(answer.facts.notSeen).toContainEqual({
       what: 'process acme__Hidden',
       why: 'its definition was not read',

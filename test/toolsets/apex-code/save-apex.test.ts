@@ -117,6 +117,21 @@ describe('saving', () => {
     ]);
   });
 
+  it('line ends stay those that the org has, and in the project those that the file has', async () => {
+    const windows = fresh('Ends').replaceAll('\n', '\r\n');
+    write(`${CLASSES}/Ends.cls`, windows);
+    await save({ file: `${CLASSES}/Ends.cls` });
+    expect(await bodyOf('Ends')).toBe(windows);
+    const shown = (await call('search_org_code', { org: 'dev', names: ['Ends'] })).facts;
+    expect(shown.code).toBe(fresh('Ends'));
+    write(`${CLASSES}/Ends.cls`, fresh('Ends'));
+    const code = shown.code.replace('return 1', 'return 2');
+    const { facts } = await save({ code, version: shown.version, local: true });
+    expect(facts.plan.details).toMatchObject({ fromLine: 3, removed: [expect.stringContaining('return 1')] });
+    expect(await bodyOf('Ends')).toBe(windows.replace('return 1', 'return 2'));
+    expect(read(`${CLASSES}/Ends.cls`)).toBe(fresh('Ends', 2));
+  });
+
   it('planOnly does nothing', async () => {
     const before = await stateOf(door);
     const { facts } = await save({ code: fresh('OnlyPlanned'), planOnly: true });

@@ -6,7 +6,7 @@ import { SAMPLE } from '../../e2e/_door.ts';
 import { DEV, throughTheDoor } from '../_door.ts';
 
 const OTHER = { alias: 'other', kind: 'sandbox', orgId: '00D000000000003EAA' } as const;
-const { call, org, write } = throughTheDoor({
+const { call, org, write, read } = throughTheDoor({
   orgs: [DEV, OTHER],
   sample: true,
   projectDir: SAMPLE,
@@ -156,6 +156,17 @@ describe('reading one, or listing', () => {
     expect(facts.to).toBeLessThan(facts.lines);
   });
 
+  it('signs that nobody sees are told, and are in the file', async () => {
+    const body = 'public class Unseen {\n  // tab\there, é\n  // \u202edesrever\n}\n';
+    write('force-app/main/default/classes/Unseen.cls', body);
+    write('force-app/main/default/classes/Unseen.cls-meta.xml', META);
+    await call('deploy_metadata', { org: 'dev', metadata: ['ApexClass:Unseen'] });
+    const { facts } = await search({ names: ['Unseen'] });
+    expect(facts.code).toBe(body.replace('\u202e', ''));
+    expect(facts.notices.join()).toMatch(/stand in lines 3: /);
+    expect(readFileSync(facts.codeFile, 'utf8')).toBe(body);
+  });
+
   it('names with * are listed', async () => {
     const { facts } = await search({ names: ['Invoice*'], kinds: ['class', 'trigger'] });
     expect(facts.files.map(({ file }: { file: string }) => file)).toEqual([
@@ -215,6 +226,22 @@ describe('what the org hides, or does not have (scripted)', () => {
     ]);
   });
 
+  it('rows that are odd do no harm', async () => {
+    const [Id, LastModifiedDate] = ['0Rd000000000001AAA', '2026-01-01'];
+    const rows = [
+      { Id, FilePath: '../../../etc/lwc/x.js', LastModifiedDate, LightningComponentBundle: null },
+      { Id: '0Rd000000000002AAA', FilePath: null, LastModifiedDate: null },
+      { Id: null },
+    ];
+    script('LightningComponentResource', rows);
+    script(
+      'LightningComponentResource',
+      [{ Id, Source: null }, { Id: '0Rd000000000002AAA', Source: 7 }, {}],
+      2,
+    );
+    expect((await search({ search: 'x', kinds: ['lwc'] })).facts).toMatchObject({ matches: 0 });
+  });
+
   it('a kind that alone was asked for and cannot be seen is an error', async () => {
     expect((await search({ search: 'x', kinds: ['page'] })).error).toMatchObject({ code: 'INVALID_TYPE' });
   });
@@ -240,6 +267,18 @@ describe('the memory of code', () => {
     await call('deploy_metadata', { org: 'dev', metadata: ['ApexClass:Trap'] });
     expect((await search({ search: 'springs', kinds: ['class'] })).facts.matches).toBe(1);
     expect(sent(/SELECT\+Id,\+Body/)).toBe(before + 1);
+  });
+
+  it('a bundle that was deployed again is read again', async () => {
+    const path = 'force-app/main/default/lwc/invoiceList/invoiceList.js';
+    expect((await search({ search: 'brandNewWord', kinds: ['lwc'] })).facts.matches).toBe(0);
+    await new Promise(resolve => setTimeout(resolve, 1_100));
+    write(path, `${read(path)}\n// brandNewWord\n`);
+    expect(
+      (await call('deploy_metadata', { org: 'dev', metadata: ['LightningComponentBundle:invoiceList'] }))
+        .error,
+    ).toBeUndefined();
+    expect((await search({ search: 'brandNewWord', kinds: ['lwc'] })).facts.matches).toBe(1);
   });
 
   it('never answers for another org', async () => {
