@@ -1,12 +1,15 @@
-import { findBrowser, openOnce } from './browser.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Browser, findBrowser, openOnce } from './browser.ts';
 import { startDeviceLogin } from './device-login.ts';
 import type { Renewal } from './keep-login.ts';
 import type { LoginAsked } from './requests.ts';
 import { originOf, refused, type Token } from './token.ts';
-import { startWebLogin } from './web-login.ts';
+import { startWebLogin, type WebLogin } from './web-login.ts';
 
 /** The app of the Salesforce CLI, which every org knows. */
 export const CLI_APP = 'PlatformCLI';
+
+const FAILS_WITHIN_MS = 1_000;
 
 /** A login that waits for its person. */
 export interface OpenLogin {
@@ -34,10 +37,21 @@ export async function beginLogin(
   }
   const web = await startWebLogin({ ...asked, login, clientId });
   const browser = findBrowser();
-  const opened = browser !== undefined;
-  // The file it is given goes some seconds later; a browser that fails to start shows in nobody signing in.
-  if (browser) openOnce(browser, web.address, login).catch(() => {});
+  const opened = browser !== undefined && (await starts(browser, web, login));
   return { ...web, opened, renewal };
+}
+
+/** Whether a browser starts: one that cannot says so at once; the file it is given goes some seconds later. */
+async function starts(browser: Browser, { address, token }: WebLogin, login: string): Promise<boolean> {
+  const stop = new AbortController();
+  const failed = openOnce(browser, address, login).then(
+    () => true,
+    () => false,
+  );
+  const yes = () => true;
+  // A person may be quicker than that.
+  const soon = sleep(FAILS_WITHIN_MS, true, { signal: stop.signal }).catch(yes);
+  return Promise.race([failed, token.then(yes, yes), soon]).finally(() => stop.abort());
 }
 
 function noDeviceApp() {

@@ -1,6 +1,6 @@
 import { type OrgContext, ToolError } from 'orgsmith/toolkit';
 import { selectLocal } from './_components.ts';
-import { basename, dirname, join, mkdir, readFile, relative, rename, rm, writeFile } from './_disk.ts';
+import { basename, dirname, join, mkdir, readIfThere, relative, rename, rm, writeFile } from './_disk.ts';
 import { rangeOf } from './_git-range.ts';
 import { listComponents } from './_listing.ts';
 import { type Answer, checkInput, type Input } from './_manifest-input.ts';
@@ -29,7 +29,7 @@ export async function runManifest(context: OrgContext, asked: Input): Promise<An
   }
   const old: { file: string; content: Buffer }[] = [];
   for (const [file] of texts) {
-    const content = await readFile(file).catch(() => undefined);
+    const content = await readIfThere(file);
     if (content) old.push({ file, content });
   }
   if (old.length > 0 && !asked.overwrite) throw isThere(old.map(({ file }) => relative(project.root, file)));

@@ -11,6 +11,7 @@ import {
   pid,
   readdir,
   readFile,
+  readIfThere,
   rename,
   rm,
   rmdir,
@@ -83,7 +84,7 @@ async function move(
     const [from, target] = [join(folder, String(at)), join(root, path)];
     // Renamed before the kill.
     if (again && !(await lstat(from).catch(() => undefined))?.isFile()) continue;
-    const now = await readFile(target).catch(() => undefined);
+    const now = await readIfThere(target);
     if (digestOfFile(now) === seen) {
       await mkdir(dirname(target), { recursive: true });
       await rename(from, target);

@@ -8,6 +8,7 @@ import {
   mkdir,
   readdir,
   readFile,
+  readIfThere,
   relative,
   rm,
   sep,
@@ -87,8 +88,10 @@ async function stage(
   const owners = ownersOf(mine);
   const packageDirs = project.packageDirs.map(dir => join(copy, relative(project.root, dir)));
   for (const dir of packageDirs) await mkdir(dir, { recursive: true });
-  for (const name of ['sfdx-project.json', '.forceignore'])
-    await copyFile(join(project.root, name), join(copy, name)).catch(() => undefined);
+  for (const name of ['sfdx-project.json', '.forceignore']) {
+    const content = await readIfThere(join(project.root, name));
+    if (content) await writeFile(join(copy, name), content);
+  }
   for (const file of owners.keys()) await copyAsOld(file, join(copy, relative(project.root, file)));
   const mergeWith = ComponentSet.fromSource({ fsPaths: packageDirs, registry })
     .getSourceComponents()
@@ -184,7 +187,7 @@ async function compare(
       if (owner?.whole !== undefined && retrieved.found.has(owner.whole)) gone.add(path);
       continue;
     }
-    const old = await readFile(join(project.root, path)).catch(() => undefined);
+    const old = await readIfThere(join(project.root, path));
     // An object of which only parts came gets a file without any content, which deploys to nothing.
     if (old === undefined && path.endsWith('.object-meta.xml') && isEmpty(await readFile(from))) continue;
     const isOld = old !== undefined && isSame(path, old, await readFile(from));

@@ -1,4 +1,4 @@
-import { type OrgContext, ToolError } from 'orgsmith/toolkit';
+import { isToolError, type OrgContext, ToolError } from 'orgsmith/toolkit';
 import { authorsOf } from './_authors.ts';
 import { filesOf } from './_components.ts';
 import { relative, resolve, stat } from './_disk.ts';
@@ -47,10 +47,14 @@ export async function openTracking(
 ): Promise<Tracking | undefined> {
   const { org } = context;
   if (org.kind === 'production') return undefined;
-  // Orgs without it do not know the object.
   const has = await org.describe('SourceMember', { tooling: true }).then(
     () => true,
-    () => false,
+    error => {
+      // Orgs without it do not know the object; that nobody answered says nothing of conflicts.
+      if (isToolError(error) && /^(NOT_FOUND|INVALID_TYPE|INSUFFICIENT_ACCESS)/.test(error.parts.code))
+        return false;
+      throw error;
+    },
   );
   if (!has) return undefined;
   const tracking = await SourceTracking.create({

@@ -52,17 +52,21 @@ export default defineTool({
     await hub.send('DELETE', path);
     // Only now: a failure above leaves the login as it was.
     const { removeLogin } = await import('./_core.ts');
+    let why = '';
     const loginRemoved = await orgs.settle(() =>
       removeLogin(org.username).then(
         () => true,
-        () => false,
+        (error: unknown) => {
+          why = error instanceof Error ? error.message : String(error);
+          return false;
+        },
       ),
     );
     orgs.drop(org);
     const notices = loginRemoved
       ? []
       : [
-          `Remove its login with: orgsmith logout ${org.username} --local-only, or sf org logout --target-org ${org.username}`,
+          `Its login is still here (${why}); remove it with: orgsmith logout ${org.username} --local-only, or sf org logout --target-org ${org.username}`,
         ];
     return { username: org.username, orgId: org.id, at: hub.name, loginRemoved, notices };
   },

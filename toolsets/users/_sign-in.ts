@@ -31,9 +31,13 @@ export async function stepsOf(org: Org, action: Action, people: readonly Person[
     people.map(({ id }) => id),
     some => soql`SELECT Id, UserId, IsFrozen FROM UserLogin WHERE UserId IN ${some}`,
   );
+  const rows = new Map(logins.map(login => [String(login.UserId), login]));
+  const without = people.filter(({ id }) => !rows.has(id)).map(({ username }) => username);
+  if (without.length > 0)
+    throw refuse('NO_USER_LOGIN', `The org shows no login state of ${without.slice(0, 20).join(', ')}`);
   return people.map(person => {
-    const login = logins.find(({ UserId }) => UserId === person.id);
-    return { person, open: login !== undefined && login.IsFrozen !== value, rowId: String(login?.Id) };
+    const login = rows.get(person.id);
+    return { person, open: login?.IsFrozen !== value, rowId: String(login?.Id) };
   });
 }
 
@@ -44,6 +48,11 @@ function refuseUnfit(org: Org, action: Action, people: readonly Person[]): void 
   const inactive = people.filter(({ active }) => !active).map(({ username }) => username);
   if (action === 'reset_password' && inactive.length > 0)
     throw refuse('INACTIVE_USER', `These users are not active: ${inactive.slice(0, 20).join(', ')}`);
+}
+
+function cancelled(cause: unknown): ToolError {
+  const next = 'Call again for the users that are left.';
+  return new ToolError({ code: 'CANCELLED', message: 'the call was cancelled', next, cause });
 }
 
 function refuse(code: string, message: string): ToolError {
@@ -68,8 +77,8 @@ export async function resetPasswords(
       signal.throwIfAborted();
       await org.soap('u', `<resetPassword><userId>${id}</userId></resetPassword>`, MAIL);
     } catch (error) {
-      if (!isToolError(error) || done.length === 0) throw error;
-      const { parts } = error;
+      if (done.length === 0) throw error;
+      const { parts } = isToolError(error) ? error : cancelled(error);
       throw new ToolError({
         ...parts,
         message: `${username}: ${parts.message}. Done before it: ${done.join(', ')}`,

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { run } from '../../e2e/_door.ts';
 import { throughTheDoor } from '../_door.ts';
 import { CLASSES, writeClass } from './_class.ts';
 
@@ -75,4 +76,19 @@ it('what is deleted here is deleted there', async () => {
   const { facts: done } = await call('apply_plan', { plan: Object(facts).plan.id });
   expect(done).toMatchObject({ result: { deleted: 1 } });
   expect((await preview()).deploy).toEqual([]);
+});
+
+it('an org that does not answer whether it tracks: nothing is deployed past a conflict that nobody looked for', async () => {
+  const region = `${CLASSES}/AccountRegion.cls`;
+  write(region, `${read(region)}// unseen\n`);
+  org().faults.add({
+    path: /SourceMember\/describe/,
+    times: 9,
+    effect: { kind: 'answer', status: 503, body: [{ errorCode: 'SERVER_UNAVAILABLE', message: 'busy' }] },
+  });
+  const input = JSON.stringify({ paths: [region] });
+  const flags = ['--orgs', 'dev', '--project-dir', 'project', '--json'];
+  const { stdout } = await run(['call', 'deploy_metadata', '--input', input, ...flags], { home: org().home });
+  org().faults.clear();
+  expect(JSON.parse(stdout)).toMatchObject({ code: 'SERVER_UNAVAILABLE', outcome: 'not_executed' });
 });

@@ -105,6 +105,17 @@ test('with a browser the call waits for its person', async () => {
   expect(facts, text).toMatchObject({ outcome: 'done', allowed: true });
 });
 
+test('with a browser that does not start, the address is given', async () => {
+  const env = desktop(org().home, 'process.exit(3);');
+  const client = await connect({ home: org().home, env, args: ['--orgs', 'dev', '--allow-non-ga-tools'] });
+  const { facts } = await callTool(client, 'authorize_org', { instanceUrl: org().url });
+  expect(facts).toMatchObject({ outcome: 'running', opened: false });
+  await fetch(facts.address);
+  expect((await callTool(client, 'authorize_org', { login: facts.login })).facts).toMatchObject({
+    outcome: 'done',
+  });
+});
+
 test('on a device', async () => {
   const { facts } = await begin({ device: true, clientId: 'my.app' });
   expect(facts.next).toMatch(new RegExp(`open ${facts.address} on any device and type ${facts.userCode};`));

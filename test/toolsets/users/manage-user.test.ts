@@ -109,6 +109,16 @@ describe('create', () => {
 });
 
 describe('freeze', () => {
+  it('who has no login state that can be seen is not said to be frozen', async () => {
+    org().faults.add({
+      path: /query\?q=.*UserLogin/,
+      effect: { kind: 'answer', status: 200, body: { totalSize: 0, done: true, records: [] } },
+    });
+    const { error } = await manage('freeze', { users: [CHEN] });
+    org().faults.clear();
+    expect(error).toMatchObject({ code: 'NO_USER_LOGIN', message: expect.stringContaining(CHEN) });
+  });
+
   it('goes at once, twice is no error, and undo_changes unfreezes', async () => {
     const { facts } = await manage('freeze', { users: [CHEN] });
     expect(facts).toMatchObject({ status: 'done', plan: { title: `Freeze ${CHEN}` }, result: { done: 1 } });
