@@ -1,6 +1,6 @@
 import { type Org, soql, to18 } from 'orgsmith/toolkit';
 import { blocks, readDefinitions, valueIn } from './_metadata-read.ts';
-import { readAll } from './_read.ts';
+import { readAll, whyUnseen } from './_read.ts';
 
 /** Something of this org that runs. */
 export interface Piece {
@@ -15,6 +15,12 @@ export interface Found {
   pieces: Piece[];
   /** Of them that are switched off. */
   inactive: number;
+  /** Where there may be more. */
+  unseen?: Unseen[];
+}
+export interface Unseen {
+  what: string;
+  why: string;
 }
 
 const flag = (value: unknown) => value === true;
@@ -162,21 +168,36 @@ function activeXml(rules: string[], piece: (xml: string) => Piece): Found {
 /** Parents that a record is never summed up in. */
 const NO_PARENTS =
   /^(User|Group|Profile|RecordType|Organization|BusinessProcess|Queue.*|Contact.*Method|CallCenter|UserRole)$/;
-const MOST_PARENTS = 12;
+const MOST_PARENTS = 20;
 
 /** Roll-up summaries of parents that sum up records of this object. */
 export async function rollUpsOf(org: Org, object: string): Promise<Found> {
   const { fields } = await org.describe(object);
-  const parents = [...new Set(fields.flatMap(({ referenceTo }) => referenceTo))]
-    .filter(name => !NO_PARENTS.test(name) && name !== object)
-    .slice(0, MOST_PARENTS);
-  const described = await Promise.all(parents.map(name => org.describe(name).catch(() => undefined)));
+  const all = [...new Set(fields.flatMap(({ referenceTo }) => referenceTo))].filter(
+    name => !NO_PARENTS.test(name) && name !== object,
+  );
+  const unseen: Unseen[] = all
+    .slice(MOST_PARENTS)
+    .map(name => ({
+      what: `roll-up summaries of ${name}`,
+      why: `only ${MOST_PARENTS} parents are looked at`,
+    }));
+  const described = await Promise.all(
+    all.slice(0, MOST_PARENTS).map(name =>
+      org.describe(name).catch(error => {
+        unseen.push({ what: `roll-up summaries of ${name}`, why: whyUnseen(error) });
+      }),
+    ),
+  );
   const candidates = described.flatMap(parent =>
     (parent?.fields ?? [])
       .filter(field => field.calculated && !field.calculatedFormula && field.name.endsWith('__c'))
       .map(field => `${parent?.name}.${field.name}`),
   );
   const definitions = await readDefinitions(org, 'CustomField', candidates);
+  const read = new Set(definitions.map(({ fullName }) => fullName));
+  for (const name of candidates)
+    if (!read.has(name)) unseen.push({ what: `roll-up summary ${name}`, why: 'its definition was not read' });
   const mine = definitions.filter(({ xml }) => valueIn(xml, 'summaryForeignKey')?.startsWith(`${object}.`));
   return {
     pieces: mine.map(({ fullName, xml }) => ({
@@ -188,6 +209,7 @@ export async function rollUpsOf(org: Org, object: string): Promise<Found> {
       link: `/lightning/setup/ObjectManager/${fullName.split('.')[0]}/FieldsAndRelationships/view`,
     })),
     inactive: 0,
+    unseen,
   };
 }
 

@@ -1,14 +1,10 @@
 import { type Org, soql } from 'orgsmith/toolkit';
-import type { Found, Piece } from './_automation.ts';
+import type { Found, Piece, Unseen } from './_automation.ts';
 import { codeOf } from './_cache.ts';
 import { listKind } from './_kinds.ts';
 import { blocks, readDefinitions, valueIn } from './_metadata-read.ts';
 import { readAll, whyUnseen } from './_read.ts';
 
-export interface Unseen {
-  what: string;
-  why: string;
-}
 export interface Flows {
   before: Found;
   after: Found;

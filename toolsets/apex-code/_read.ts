@@ -22,15 +22,20 @@ export function versionOf(code: string): string {
   return createHash('sha256').update(code).digest('hex').slice(0, 16);
 }
 
-/** Codes by which an org says that it does not have an object or field, or does not show it to this user. */
-const UNSEEN =
-  /^(INVALID_TYPE|INVALID_FIELD|MALFORMED_QUERY|NOT_FOUND|INSUFFICIENT_ACCESS\w*|API_DISABLED_FOR_ORG|FUNCTIONALITY_NOT_ENABLED|INVALID_TYPE_FOR_OPERATION)$/;
+/** What an org says of what it does not have, or does not show to this user; in our words, never in the org's. */
+const UNSEEN: [code: RegExp, why: string][] = [
+  [/^INSUFFICIENT_ACCESS/, 'this user may not read it'],
+  [/^(INVALID_TYPE\w*|INVALID_FIELD|NOT_FOUND)$/, 'the org does not have it, or this user does not see it'],
+  [/^(API_DISABLED_FOR_ORG|FUNCTIONALITY_NOT_ENABLED)$/, 'it is not enabled in this org'],
+  [/^MALFORMED_QUERY$/, 'the org does not take the question'],
+];
 
 /** Why something cannot be seen, when that is what the org said; throws on whatever else went wrong. */
 export function whyUnseen(error: unknown): string {
   const code: unknown = Object(Object(error).parts).code;
-  if (typeof code !== 'string' || !UNSEEN.test(code)) throw error;
-  return `${code}: ${error instanceof Error ? error.message.slice(0, 200) : ''}`;
+  const [, why] = UNSEEN.find(([known]) => typeof code === 'string' && known.test(code)) ?? [];
+  if (why === undefined) throw error;
+  return `${code}: ${why}`;
 }
 
 /** Signs that no person sees and that no answer shows: controls, zero-width and bidirectional ones. */

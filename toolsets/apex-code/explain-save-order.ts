@@ -80,10 +80,12 @@ export default defineTool({
       for (const { part, found } of loaded)
         if ('why' in found) notSeen.push({ what: NAMES[part], why: found.why });
       const found = loaded.flatMap(each => ('why' in each.found ? [] : each.found));
+      for (const { unseen = [] } of found) notSeen.push(...unseen);
       const pieces = found
         .flatMap(each => each.pieces)
         .filter(({ on }) => operation === 'any' || on.includes(operation));
-      const isBlind = loaded.some(each => 'why' in each.found);
+      const isBlind =
+        loaded.some(each => 'why' in each.found) || found.some(({ unseen = [] }) => unseen.length > 0);
       const state: State =
         wanted.length === 0 ? 'system' : pieces.length > 0 ? 'found' : isBlind ? 'not seen' : 'none';
       const notes = [note, ...notesOf(wanted, pieces, found, isBlind)].filter(each => each !== undefined);

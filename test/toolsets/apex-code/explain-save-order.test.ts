@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { STEPS } from '../../../toolsets/apex-code/_save-order.ts';
-import { SAMPLE } from '../../e2e/_door.ts';
+import { callTool, connect, SAMPLE } from '../../e2e/_door.ts';
 import { throughTheDoor } from '../_door.ts';
 
 const FLAGS = ['--project-dir', 'project', '--toolsets', 'apex-code,metadata'];
@@ -242,6 +242,27 @@ describe('what goes wrong', () => {
     });
     // Fields are told in the same step.
     expect(stepOf({ facts }, /validation rules/)?.note).toContain('There may be more');
+  });
+  it('a parent that cannot be described is named', async () => {
+    refuse(/sobjects\/Invoice__c\/describe/, 'INSUFFICIENT_ACCESS');
+    const client = await connect({ home: org().home, args: ['--orgs', 'dev', '--toolsets', 'apex-code'] });
+    const { facts } = await callTool(client, 'explain_save_order', { object: 'InvoiceLine__c' });
+    expect(facts.notSeen).toContainEqual({
+      what: 'roll-up summaries of Invoice__c',
+      why: 'INSUFFICIENT_ACCESS: this user may not read it',
+    });
+    expect(stepOf({ facts }, /^Roll-up/)?.state).toBe('not seen');
+  });
+  it('what the org says of it stays out: errors could hold anything', async () => {
+    org().faults.add({
+      path: /FROM[+]ValidationRule/,
+      effect: {
+        kind: 'answer',
+        status: 403,
+        body: [{ errorCode: 'INSUFFICIENT_ACCESS', message: 'canary 123' }],
+      },
+    });
+    expect(JSON.stringify(await explain({ object: 'Invoice__c' }))).not.toContain('canary');
   });
   it('an org that breaks off is an error, not something unseen', async () => {
     refuse(/FROM[+]ValidationRule/, 'QUERY_TIMEOUT');

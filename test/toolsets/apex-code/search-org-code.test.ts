@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fits, fitsFile } from '../../../toolsets/apex-code/_names.ts';
 import { searchFile } from '../../../toolsets/apex-code/_search-worker.ts';
-import { SAMPLE } from '../../e2e/_door.ts';
+import { HELLO, run, SAMPLE, startRaw } from '../../e2e/_door.ts';
 import { DEV, throughTheDoor } from '../_door.ts';
 
 const OTHER = { alias: 'other', kind: 'sandbox', orgId: '00D000000000003EAA' } as const;
@@ -349,3 +349,45 @@ describe('lines of matches', () => {
     expect(hit?.code).toMatch(/^1: …a{40}xb{199}…$/);
   });
 });
+
+describe('at the command line, and when the client goes away', () => {
+  const FLAGS = ['--orgs', 'dev', '--toolsets', 'apex-code'];
+  const endless = { search: '(a+)+$', regex: true, names: ['Endless'], seconds: 30 };
+
+  it('orgsmith call answers the same as JSON', async () => {
+    const input = JSON.stringify({ search: 'InvoiceTriggerHandler', kinds: ['trigger'] });
+    const { code, stdout } = await run(['call', 'search_org_code', ...FLAGS, '--input', input, '--json'], {
+      home: org().home,
+    });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).result).toMatchObject({ searched: 1, matches: expect.any(Number) });
+  });
+
+  it('a search that would go on ends with its process', async () => {
+    write(
+      'force-app/main/default/classes/Endless.cls',
+      `public class Endless {\n  // ${'a'.repeat(60)}!\n}\n`,
+    );
+    write('force-app/main/default/classes/Endless.cls-meta.xml', META);
+    await call('deploy_metadata', { org: 'dev', metadata: ['ApexClass:Endless'] });
+    const server = startRaw({ home: org().home, args: FLAGS });
+    server.send(HELLO);
+    await server.answer(1);
+    server.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
+    const before = sent(/SELECT\+Id,\+Body/);
+    server.send({
+      jsonrpc: '2.0',
+      id: 2,
+      method: 'tools/call',
+      params: { name: 'search_org_code', arguments: endless },
+    });
+    for (let count = 0; sent(/SELECT\+Id,\+Body/) === before && count < 400; count += 1) await pause(25);
+    await pause(500);
+    const ended = Date.now();
+    server.child.stdin.end();
+    await server.exited;
+    expect(Date.now() - ended).toBeLessThan(4_000);
+  });
+});
+
+const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
