@@ -176,12 +176,10 @@ export async function rollUpsOf(org: Org, object: string): Promise<Found> {
   const all = [...new Set(fields.flatMap(({ referenceTo }) => referenceTo))].filter(
     name => !NO_PARENTS.test(name) && name !== object,
   );
-  const unseen: Unseen[] = all
-    .slice(MOST_PARENTS)
-    .map(name => ({
-      what: `roll-up summaries of ${name}`,
-      why: `only ${MOST_PARENTS} parents are looked at`,
-    }));
+  const unseen: Unseen[] = all.slice(MOST_PARENTS).map(name => ({
+    what: `roll-up summaries of ${name}`,
+    why: `only ${MOST_PARENTS} parents are looked at`,
+  }));
   const described = await Promise.all(
     all.slice(0, MOST_PARENTS).map(name =>
       org.describe(name).catch(error => {
