@@ -6,7 +6,7 @@ import {
   soql,
   ToolError,
 } from 'orgsmith/toolkit';
-import { AsyncResource, randomBytes } from './_node.ts';
+import { CONTAINER, containersNamed, discard, newName, outside, sweep } from './_leftovers.ts';
 import { readAll } from './_read.ts';
 
 export type UnitKind = 'class' | 'trigger';
@@ -34,16 +34,7 @@ export interface Compiled {
   left?: string | undefined;
 }
 
-const CONTAINER = 'tooling/sobjects/MetadataContainer';
 const REQUEST = 'tooling/sobjects/ContainerAsyncRequest';
-/** Containers of ours are called so, with the time in them: what a process that was killed left is found again. */
-const NAME = /^Orgsmith_([0-9a-z]+)_[0-9a-f]+$/;
-const LEFT_BEHIND_MS = 15 * 60_000;
-const swept = new Set<string>();
-
-// Made while the module loads, outside of any call: what it runs goes on when the call is cancelled, and may only read.
-const outside = new AsyncResource('apex-code');
-
 /**
  * Compiles classes and triggers together, and saves them or not; the container they go by is thrown away afterwards, whatever happened.
  * https://developer.salesforce.com/docs/atlas.en-us.api_tooling.meta/api_tooling/tooling_api_objects_containerasyncrequest.htm
@@ -51,7 +42,7 @@ const outside = new AsyncResource('apex-code');
 export async function compile(context: OrgContext, units: readonly Unit[], save: boolean): Promise<Compiled> {
   const { org } = context;
   await sweep(org);
-  const name = `Orgsmith_${Date.now().toString(36)}_${randomBytes(5).toString('hex')}`;
+  const name = newName();
   const container = await org.send('POST', CONTAINER, { Name: name }).then(createdId, async error => {
     for (const { Id } of await outside.runInAsyncScope(() => containersNamed(org, name)).catch(() => []))
       await discard(org, String(Id));
@@ -77,10 +68,6 @@ function nothingSaved(error: unknown): unknown {
   return isToolError(error)
     ? new ToolError({ ...error.parts, outcome: 'not_executed', cause: error })
     : error;
-}
-
-function containersNamed(org: Org, pattern: string): Promise<SalesforceRecord[]> {
-  return readAll(org, soql`SELECT Id, Name FROM MetadataContainer WHERE Name LIKE ${pattern}`);
 }
 
 const memberPath = ({ kind }: Unit) => `tooling/sobjects/${OBJECTS[kind]}Member`;
@@ -207,28 +194,6 @@ function parsed(value: unknown): unknown {
     return typeof value === 'string' ? JSON.parse(value) : value;
   } catch {
     return undefined;
-  }
-}
-
-/** Throws a container away; its id where the org did not. */
-async function discard(org: Org, id: string): Promise<string | undefined> {
-  const remove = () => org.send('DELETE', `${CONTAINER}/${id}`);
-  return outside.runInAsyncScope(remove).then(
-    () => undefined,
-    () => id,
-  );
-}
-
-/** Once for each process: containers of ours that a process left which was killed. */
-async function sweep(org: Org): Promise<void> {
-  const key = `${org.id} ${org.username}`;
-  if (swept.has(key)) return;
-  swept.add(key);
-  const rows = await containersNamed(org, 'Orgsmith_%');
-  const now = Date.now();
-  for (const { Id, Name } of rows) {
-    const [, at] = NAME.exec(String(Name)) ?? [];
-    if (at !== undefined && now - Number.parseInt(at, 36) > LEFT_BEHIND_MS) await discard(org, String(Id));
   }
 }
 

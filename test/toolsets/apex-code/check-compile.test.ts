@@ -178,6 +178,31 @@ describe('whatever goes wrong, no container is left', () => {
     await unchanged(async () => undefined);
   });
 
+  it('the answer to its deletion is lost: it is gone all the same, and nothing is said', async () => {
+    org().faults.add({
+      method: 'DELETE',
+      path: /MetadataContainer/,
+      effect: { kind: 'reset', when: 'after' },
+    });
+    const { facts } = await unchanged(() => check({ code: GOOD }));
+    expect(facts).toMatchObject({ compiles: true });
+    expect(facts.notices).toBeUndefined();
+  });
+
+  it('one that the org does not delete is named', async () => {
+    const refused = { kind: 'answer', status: 400, body: [{ errorCode: 'UNKNOWN', message: 'no' }] } as const;
+    const end = org().faults.add({ method: 'DELETE', path: /MetadataContainer/, times: 2, effect: refused });
+    const { facts } = await check({ code: GOOD });
+    end();
+    const [{ Id } = {}] = (await stateOf(door)).containers;
+    expect(facts.notices.join()).toContain(`The container ${Id} could not be deleted`);
+    const { url, orgs } = org();
+    await fetch(`${url}/services/data/v66.0/tooling/sobjects/MetadataContainer/${Id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${orgs[0]?.accessToken}` },
+    });
+  });
+
   it('of a process that was killed is thrown away by the next check', async () => {
     const name = `Orgsmith_${(Date.now() - 3_600_000).toString(36)}_abc123`;
     const { url, orgs } = org();
