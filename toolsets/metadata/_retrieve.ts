@@ -1,5 +1,5 @@
 import { isToolError, type OrgContext, ToolError } from 'orgsmith/toolkit';
-import { everything, filesOf } from './_components.ts';
+import { filesOf } from './_components.ts';
 import { join, readFile, relative } from './_disk.ts';
 import { uncommitted } from './_git.ts';
 import { mayWrite } from './_may-write.ts';
@@ -7,7 +7,7 @@ import { placeFiles } from './_place.ts';
 import { openProject, type SfdxProject } from './_project.ts';
 import type { Answer, Input } from './_retrieve-input.ts';
 import { checkSelection, wrongSelection } from './_selectors.ts';
-import { settleRetrieve } from './_settle.ts';
+import { localFiles, settleRetrieve } from './_settle.ts';
 import { inStage, type Stage, type StagedFile } from './_stage.ts';
 import { firstOf, writeTable } from './_table-file.ts';
 import { openTracking, type Tracking } from './_tracking.ts';
@@ -152,12 +152,10 @@ async function move(
 /** Files of components that the org says it does not have. */
 function missingLocally(project: SfdxProject, { missing }: Retrieved): string[] {
   if (missing.size === 0) return [];
-  const set = everything(project);
-  return [...missing].flatMap(key => {
-    const [type = '', ...name] = key.split(':');
-    const files = set.getComponentFilenamesByNameAndType({ type, fullName: name.join(':') });
-    return files.map(file => relative(project.root, file));
-  });
+  const local = localFiles(project);
+  // A label is in a file with others, which stay.
+  const own = [...missing].filter(key => !key.startsWith('CustomLabel:'));
+  return own.flatMap(key => (local.get(key) ?? []).map(file => relative(project.root, file)));
 }
 
 /** The old content of files that are about to be replaced, as a zip with their paths. */

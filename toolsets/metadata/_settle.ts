@@ -9,7 +9,7 @@ import { openTracking, type Tracking } from './_tracking.ts';
 import type { Retrieved } from './_transfer.ts';
 
 /** The files of every component, and of every part of one. */
-function localFiles(project: SfdxProject): Map<string, string[]> {
+export function localFiles(project: SfdxProject): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const component of everything(project).getSourceComponents()) {
     const { type, fullName } = component;

@@ -1,6 +1,6 @@
 import type { Files, OutFile } from 'orgsmith/toolkit';
 
-/** All rows as a CSV file. */
+/** All rows as a CSV file, each with all columns. */
 export async function writeTable(
   files: Files,
   name: string,
@@ -8,7 +8,8 @@ export async function writeTable(
   rows: readonly (readonly unknown[])[],
 ): Promise<OutFile> {
   const file = await files.create(name, 'text/csv');
-  await file.write([columns, ...rows].map(row => `${row.map(cell).join(',')}\r\n`).join(''));
+  const line = (row: readonly unknown[]) => `${columns.map((_, at) => cell(row[at])).join(',')}\r\n`;
+  await file.write([columns, ...rows].map(line).join(''));
   return file.finish();
 }
 

@@ -166,6 +166,15 @@ describe('a project in git', () => {
     expect(existsSync(place(extra))).toBe(true);
   });
 
+  it('of a bundle that the org does not have, the files are named, and no folder', async () => {
+    const folder = 'force-app/main/default/lwc/onlyHere';
+    const files = [`${folder}/onlyHere.html`, `${folder}/onlyHere.js`, `${folder}/onlyHere.js-meta.xml`];
+    for (const file of files) write(file, read(file.replaceAll('onlyHere', 'invoiceList')));
+    const { facts } = await retrieve({ metadata: ['LightningComponentBundle:onlyHere'] });
+    expect(Object(facts).notInOrg.toSorted()).toEqual(files);
+    rmSync(place(folder), { recursive: true });
+  });
+
   it('a manifest that names a type there is not tells so', async () => {
     write('manifest/odd.xml', manifest('ApexClazz', 'X'));
     const { facts } = await retrieve({ manifest: 'manifest/odd.xml' });
