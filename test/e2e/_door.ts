@@ -80,14 +80,15 @@ export interface ServerOptions {
   era?: 'newer' | 'older';
 }
 
-/** A client of SDK v2, connected to the installed package over stdio. Closed when the test ends. */
+/** A client of SDK v2, connected to the installed package over stdio. Closed when the test ends, or by `whenDone`. */
 export async function connect({
   home,
   args = [],
   cwd = home,
   env = {},
   era = 'newer',
-}: ServerOptions): Promise<Client> {
+  whenDone = onTestFinished,
+}: ServerOptions & { whenDone?: (close: () => Promise<void>) => void }): Promise<Client> {
   const mode = era === 'newer' ? { pin: NEWER_ERA } : 'legacy';
   const client = new Client({ name: 'orgsmith-tests', version: '1.0.0' }, { versionNegotiation: { mode } });
   const transport = new StdioClientTransport({
@@ -98,7 +99,7 @@ export async function connect({
     stderr: 'ignore',
   });
   await client.connect(transport);
-  onTestFinished(() => client.close());
+  whenDone(() => client.close());
   return client;
 }
 

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { SignInRefusal } from '../../fixtures/local-org/faults/book.ts';
 import { startLocalOrg } from '../../fixtures/local-org/start.ts';
@@ -150,7 +151,8 @@ describe('an org whose address changed while the server runs', () => {
     return () => writeFileSync(auth(), before);
   };
   const elsewhere = () => local.url.replace('127.0.0.1', 'localhost');
-  const start = () => connect({ home: local.home, args: ['--orgs', 'dev'] });
+  const start = (whenDone?: typeof afterAll) =>
+    connect({ home: local.home, args: ['--orgs', 'dev'], ...(whenDone ? { whenDone } : {}) });
 
   test.each([
     ['before it was used', false],
@@ -170,6 +172,12 @@ describe('an org whose address changed while the server runs', () => {
     expect(again.facts.notices).toBeUndefined();
   });
 
+  // Never told of a good login: each is the first that it sees.
+  let server: Client;
+  beforeAll(async () => {
+    server = await start(afterAll);
+    await server.listTools();
+  });
   test.each<[string, () => Record<string, unknown>]>([
     ['another org there', () => ({ instanceUrl: elsewhere(), orgId: PROD.orgId })],
     ['an address of somebody else', () => ({ instanceUrl: 'https://acme.example' })],
@@ -178,8 +186,6 @@ describe('an org whose address changed while the server runs', () => {
       () => ({ instanceUrl: 'https://acme.my.salesforce.com' }),
     ],
   ])('%s is refused, and nothing sent', async (_, change) => {
-    const server = await start();
-    await server.listTools();
     local.requests.clear();
     const restore = moveTo(change());
     const { error } = await callTool(server, 'get_org_info');

@@ -122,17 +122,28 @@ const KEPT: [string, string][] = [
   ['no servers yet', '{\n  "inputs": []\n}\n'],
 ];
 
+const silent = {
+  stdin: new PassThrough(),
+  stdout: () => undefined,
+  stderr: () => undefined,
+  interactive: false,
+  stopped: new AbortController().signal,
+};
+
 describe('what stands in a file stays, and --remove undoes it', () => {
   test.each(KEPT)('%s', async (_, text) => {
     const { root, read } = project({ [CLAUDE]: text });
-    expect((await init(root, '--orgs', 'dev', '--client', 'claude-code')).code).toBe(0);
+    const flags = { 'project-dir': root };
+    expect(
+      await runInit({ flags: { ...flags, orgs: 'LOCAL' }, own: { client: 'claude-code' } }, silent),
+    ).toBe(0);
     const written = read(CLAUDE) ?? '';
     expect(written).toContain('"orgsmith"');
     if (text.includes('\n')) {
       for (const line of text.split(/\r?\n/)) expect(written).toContain(line.replace(/,$/, '').trim());
       expect(/(?<!\r)\n/.test(written)).toBe(/(?<!\r)\n/.test(text));
     }
-    expect((await init(root, '--remove')).code).toBe(0);
+    expect(await runInit({ flags, own: { remove: true } }, silent)).toBe(0);
     expect(read(CLAUDE)).toBe(text);
   });
 

@@ -1,7 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { run } from '../../e2e/_door.ts';
+import type { Client } from '@modelcontextprotocol/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callTool, connect } from '../../e2e/_door.ts';
 import { throughTheDoor } from '../_door.ts';
 import { CLASSES, writeClass } from './_class.ts';
 
@@ -15,6 +16,7 @@ function rules(...replacements: object[]) {
   const { replacements: _, ...config } = JSON.parse(plain('sfdx-project.json'));
   write('sfdx-project.json', JSON.stringify({ ...config, replacements }));
 }
+const servers = new Map<string, Promise<Client>>();
 /** A call with a server that the user has started with that flag and those variables. */
 async function allowed(
   names: string,
@@ -22,11 +24,11 @@ async function allowed(
   input: object = { paths: [KEYED] },
   tool = 'deploy_metadata',
 ) {
-  const { stdout } = await run(
-    ['call', tool, '--input', JSON.stringify(input), '--json', '--allow-replacements', names, ...FLAGS],
-    { home: org().home, env },
-  );
-  return JSON.parse(stdout);
+  const which = JSON.stringify([names, env]);
+  const args = ['--allow-replacements', names, ...FLAGS];
+  const server = servers.get(which) ?? connect({ home: org().home, args, env, whenDone: afterAll });
+  servers.set(which, server);
+  return callTool(await server, tool, { ...input });
 }
 const key = { filename: KEYED, stringToReplace: '%KEY%', replaceWithEnv: 'ACME_KEY' };
 const host = {
@@ -85,14 +87,16 @@ describe('not allowed: nothing is sent', () => {
     ['what is no pattern', 'FILES', [{ ...host, regexToReplace: '(' }], 'INVALID_PROJECT', /regexToReplace/],
   ])('%s', async (_, names, replacements, code, message) => {
     rules(...replacements);
-    const answer = await allowed(names, {});
-    expect(answer).toMatchObject({ code, outcome: 'not_executed' });
-    expect(answer.message).toMatch(message);
+    const { error } = await allowed(names, {});
+    expect(error).toMatchObject({ code, outcome: 'not_executed' });
+    expect(error.message).toMatch(message);
   });
 });
 
 it('a comparison never reads what a replacement names', async () => {
-  expect((await allowed('FILES', {}, { paths: [KEYED] }, 'list_metadata')).code).toBe('INVALID_ARGUMENTS');
+  expect((await allowed('FILES', {}, { paths: [KEYED] }, 'list_metadata')).error.code).toBe(
+    'INVALID_ARGUMENTS',
+  );
   rules();
   expect((await call('deploy_metadata', { paths: [KEYED] })).error).toBeUndefined();
   rules({ ...host, replaceWithFile: '/etc/passwd' });
@@ -104,13 +108,13 @@ it('allowed: the plan says what is replaced by what, never the value; the org ge
   rules(key, host, { ...key, stringToReplace: 'b', replaceWhenEnv: [{ env: 'ACME_KEY', value: 'other' }] });
   const env = { ACME_KEY: '$& s3cret' };
   const planned = await allowed('ACME_KEY', env, { paths: [KEYED], planOnly: true });
-  expect(planned.result.plan.details.replacements).toEqual([
+  expect(planned.facts.plan.details.replacements).toEqual([
     { file: KEYED, finds: '%KEY%', brings: 'variable ACME_KEY', times: 2 },
     { file: KEYED, finds: '%HO[A-Z]+%', brings: 'file host.txt', times: 1 },
   ]);
-  expect(JSON.stringify(planned)).not.toContain('s3cret');
-  const { result } = await allowed('ACME_KEY', env);
-  expect(result.result).toMatchObject({ outcome: 'done', changed: 1 });
+  expect(JSON.stringify(planned.facts)).not.toContain('s3cret');
+  const done = await allowed('ACME_KEY', env);
+  expect(done.facts.result).toMatchObject({ outcome: 'done', changed: 1 });
   expect(read(KEYED)).toBe(BODY);
   rules();
   mkdirSync(join(org().home, 'project', 'elsewhere'), { recursive: true });
