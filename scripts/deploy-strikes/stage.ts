@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import JSZip from 'jszip';
@@ -42,7 +50,8 @@ export async function openStage(cli: string): Promise<Stage> {
     orgs: [{ alias: 'scratch', kind: 'scratch' }],
     projectDir: false,
   });
-  const [mine, theirs] = [join(home, 'mine'), join(home, 'theirs')];
+  const [mine, theirs, temporary] = [join(home, 'mine'), join(home, 'theirs'), join(home, 'tmp')];
+  mkdirSync(temporary);
   for (const project of [mine, theirs]) {
     copyProject(SAMPLE, project);
     commitAll(project, 'as it was');
@@ -58,7 +67,8 @@ export async function openStage(cli: string): Promise<Stage> {
   const stage: Stage = {
     mine,
     theirs,
-    serve: project => startServer({ cli, home, cwd: project, args }),
+    // What a killed server was staging goes with the home.
+    serve: project => startServer({ cli, home, cwd: project, args, env: { TMPDIR: temporary } }),
     mark(project, mark) {
       for (const [name, body] of plain)
         writeFileSync(join(project, FOLDER, `${name}.cls`), `${body}// ${mark}\n`);

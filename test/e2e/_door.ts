@@ -19,6 +19,14 @@ export function cli(): string {
   return join(inject('installed'), 'dist', 'cli.js');
 }
 
+/**
+ * What Node is started with: the command, and room for young objects. It makes no difference but that V8, which the command tells
+ * to be thrifty, collects less: a tenth of the tests' whole time.
+ */
+export function command(args: string[]): string[] {
+  return ['--min-semi-space-size=16', cli(), ...args];
+}
+
 /** An empty folder that is gone after the test, or after the file's tests with `afterAll`. */
 export function temporaryFolder(whenDone: (remove: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'orgsmith-e2e-'));
@@ -93,7 +101,7 @@ export async function connect({
   const client = new Client({ name: 'orgsmith-tests', version: '1.0.0' }, { versionNegotiation: { mode } });
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [cli(), ...args],
+    args: command(args),
     env: environment(home, env),
     cwd,
     stderr: 'ignore',
@@ -126,7 +134,7 @@ export async function run(
   args: string[],
   { home, cwd = home, env = {}, input = '' }: ServerOptions & { input?: string },
 ): Promise<Finished> {
-  const child = spawn(process.execPath, [cli(), ...args], { env: environment(home, env), cwd });
+  const child = spawn(process.execPath, command(args), { env: environment(home, env), cwd });
   child.stdin.end(input);
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exit(child)]);
   return { code, stdout, stderr };
@@ -134,7 +142,7 @@ export async function run(
 
 /** A server whose wire the test writes and reads itself. */
 export function startRaw({ home, args = [], cwd = home, env = {} }: ServerOptions) {
-  const child = spawn(process.execPath, [cli(), ...args], { env: environment(home, env), cwd });
+  const child = spawn(process.execPath, command(args), { env: environment(home, env), cwd });
   const lines: string[] = [];
   let rest = '';
   const waiting: (() => void)[] = [];

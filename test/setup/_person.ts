@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { cli, environment, type Finished } from '../e2e/_door.ts';
+import { command, environment, type Finished } from '../e2e/_door.ts';
 
 /** A desktop whose browser is this script; `url` in it is the address that it was given. Its environment. */
 export function desktop(home: string, script = 'await fetch(url);'): Record<string, string> {
@@ -38,7 +38,7 @@ export async function follow(
   { home, env = {} }: { home: string; env?: Record<string, string> },
   see: (said: string) => void,
 ): Promise<Finished> {
-  const child = spawn(process.execPath, [cli(), ...args], { env: environment(home, env), cwd: home });
+  const child = spawn(process.execPath, command(args), { env: environment(home, env), cwd: home });
   child.stdin.end();
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {

@@ -4,7 +4,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll } from 'vitest';
 import type { LocalOrgOptions } from '../../fixtures/local-org/start.ts';
-import { callTool, cli, environment, NEWER_ERA, SAMPLE, startOrgs } from '../e2e/_door.ts';
+import { callTool, command, environment, NEWER_ERA, SAMPLE, startOrgs } from '../e2e/_door.ts';
 
 /** Ids that are the same in each run, so that they may stand in snapshots. */
 export const DEV = { alias: 'dev', kind: 'sandbox', orgId: '00D000000000001EAA' } as const;
@@ -32,7 +32,7 @@ export function throughTheDoor({ orgs = [DEV], args, files = {}, sample = false,
     if (sample) cpSync(SAMPLE, join(started.home, 'project'), { recursive: true });
     const transport = new StdioClientTransport({
       command: process.execPath,
-      args: [cli(), ...(args ?? ['--orgs', orgs[0]?.alias ?? ''])],
+      args: command(args ?? ['--orgs', orgs[0]?.alias ?? '']),
       env: environment(started.home),
       cwd: started.home,
       stderr: 'ignore',

@@ -111,7 +111,7 @@ describe('cancel', () => {
   }
 
   it('stops one that waits; whoever waits for it is told, and nothing was changed', async () => {
-    await busy(60);
+    await busy(40);
     const before = new Set(await deploys());
     const waiting = deploy({ paths: [writeClass(write, 'Stopped')] });
     const started = async (): Promise<string> => (await deploys()).find(id => !before.has(id)) ?? started();
