@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FaultEffect } from '../../fixtures/local-org/faults/book.ts';
-import { callTool, connect, environment, run, startOrgs, temporaryFolder } from '../e2e/_door.ts';
+import { callTool, connect, environment, run, signIn, startOrgs, temporaryFolder } from '../e2e/_door.ts';
 import { desktop, follow, freePort } from './_person.ts';
 
 const DEV = { alias: 'dev', kind: 'sandbox', orgId: '00D000000000001EAA' } as const;
@@ -24,6 +24,14 @@ const byKey = (more: string[] = [], alias = 'dev') => [
   ...['login', '--jwt-key-file', key(), '--username', org(alias).username, '--client-id', 'PlatformCLI'],
   ...['--instance-url', local.url, ...more],
 ];
+/** Signed in by a key before the test begins, as the CLI does it. */
+const signedInBefore = (home: string, ...aliases: [alias: string, of?: string][]) => {
+  const signIns = aliases.map(([alias, of = 'dev']) => ({
+    ...{ alias, username: org(of).username, clientId: 'PlatformCLI', devhub: false },
+    ...{ loginUrl: local.url, privateKeyFile: key() },
+  }));
+  return signIn(home, signIns);
+};
 const auth = (home: string, username: string): Record<string, unknown> =>
   JSON.parse(readFileSync(join(home, '.sfdx', `${username}.json`), 'utf8'));
 const aliases = (home: string) => JSON.parse(readFileSync(join(home, '.sfdx', 'alias.json'), 'utf8')).orgs;
@@ -236,7 +244,7 @@ describe('by a key', () => {
 
   test('that others can read, or that no app knows: what was kept stays', async () => {
     const home = temporaryFolder();
-    await run(byKey(['-a', 'ci']), { home });
+    await signedInBefore(home, ['ci']);
     const before = readFileSync(join(home, '.sfdx', `${org('dev').username}.json`), 'utf8');
     const open = join(home, 'open.key');
     writeFileSync(open, readFileSync(key()));
@@ -256,7 +264,7 @@ describe('by a key', () => {
 
   test('an alias of another org stays where it is', async () => {
     const home = temporaryFolder();
-    await run(byKey(['-a', 'mine']), { home });
+    await signedInBefore(home, ['mine']);
     const { code, stderr } = await run(byKey(['-a', 'mine'], 'prod'), { home });
     expect([code, stderr]).toEqual([
       1,
@@ -322,8 +330,7 @@ describe('by an auth URL', () => {
 describe('logout', () => {
   test('forgets the login, its alias and the default that named it, and nothing else', async () => {
     const home = temporaryFolder();
-    await run(byKey(['-a', 'mine', '--set-default']), { home });
-    await run(byKey(['-a', 'other'], 'prod'), { home });
+    await signedInBefore(home, ['mine'], ['other', 'prod']);
     const { code, stdout, stderr } = await run(['logout', 'mine'], { home });
     expect([code, stdout], stderr).toEqual([
       0,
@@ -408,7 +415,7 @@ describe('logout', () => {
 
   test('of a scratch org that is over: nobody is asked', async () => {
     const home = temporaryFolder();
-    await run(byKey(['-a', 'mine']), { home });
+    await signedInBefore(home, ['mine']);
     const file = join(home, '.sfdx', `${org('dev').username}.json`);
     writeFileSync(
       file,
@@ -424,7 +431,7 @@ describe('logout', () => {
     ['a path', '../../etc/passwd', /There is no login of/],
   ])('of %s', async (_, name, expected) => {
     const home = temporaryFolder();
-    await run(byKey(['-a', 'prod']), { home });
+    await signedInBefore(home, ['prod']);
     const { code, stderr } = await run(['logout', name], { home });
     expect([code, stderr]).toEqual([2, expect.stringMatching(expected)]);
   });
