@@ -26,7 +26,7 @@ export interface Score {
   /** Said not to be done, and some of it is in the org. */
   lost: number;
   duplicated: number;
-  /** Truthful, but of no use: nobody knows. */
+  /** Truthful, but of no use: nobody knows; calls that were never answered among them. */
   unknown: number;
   /** Nothing went wrong, and it was not done. */
   refused: number;
@@ -98,7 +98,7 @@ export function score(cells: readonly Cell[]): Score {
     ),
     lost: count(({ claim, rows }) => claim === 'not_executed' && rows > 0),
     duplicated: count(({ duplicates }) => duplicates > 0),
-    unknown: count(({ claim }) => claim === 'unknown'),
+    unknown: count(({ claim }) => claim === 'unknown' || claim === 'nothing'),
     refused: count(({ fault, claim }) => fault === 'none' && claim === 'not_executed'),
   };
 }

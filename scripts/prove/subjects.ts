@@ -2,7 +2,7 @@ import type { Ground, WriteInput } from './operations.ts';
 import type { Answered, Server } from './server.ts';
 import type { Truth } from './truth.ts';
 
-export type Claim = 'done' | 'not_executed' | 'partial' | 'unknown';
+export type Claim = 'done' | 'not_executed' | 'partial' | 'unknown' | 'nothing';
 /** Something that can be asked to work on an org, and says what became of it. */
 export interface Subject {
   act(alias: string, ground: Ground): Promise<Claim>;
@@ -20,7 +20,7 @@ export function orgsmith(server: Server): Subject {
   return {
     async act(alias, ground) {
       const answer = await answerTo(alias, ground.tool, ground.input).catch(whenSilent);
-      if (answer === undefined) return 'unknown';
+      if (answer === undefined) return 'nothing';
       if (answer.error) return claimOf(answer.error.outcome);
       await ground.read?.(answer, input => answerTo(alias, ground.tool, input));
       return ground.read ? 'done' : claimOf(Object(answer.facts.result).outcome);
