@@ -212,10 +212,11 @@ export function createRoad({ orgId, origin, limits: given }: RoadParts): Road {
   });
   const asStream = (maxBytes: number): Way<Readable> => ({
     streaming: true,
-    async take({ body, ...head }, { change }, leave) {
+    async take({ body, ...head }, { change, scope: { bodies } }, leave) {
       if (head.status >= 300)
         return { failed: { ...head, ...(await readWhole(body, false, 1_000_000, change)) } };
-      body.once('close', leave);
+      bodies.add(body);
+      body.once('close', () => bodies.delete(body) && leave());
       return { got: { ...head, body: capped(body, maxBytes) } };
     },
   });

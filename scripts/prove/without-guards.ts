@@ -65,9 +65,9 @@ const GUARDS = {
       'if (!OFF && PRIVATE.test(relative(root, real)))',
     ],
     [
-      'toolsets/metadata/_project.ts',
-      'const inside = relative(root, path);',
-      'const inside = relative(root, path); if (OFF) return true;',
+      'toolsets/metadata/_may-write.ts',
+      'if (!isInside(root, path)',
+      'if (OFF) return true; if (!isInside(root, path)',
     ],
   ],
   redaction: [

@@ -537,6 +537,26 @@ describe('bodies', () => {
     await connection.request(LIMITS);
   });
 
+  test('a body that nobody reads gives its place back when its call is over', {
+    timeout: 10_000,
+  }, async () => {
+    const page =
+      (bytes: number): Behave =>
+      (_seen, response) => {
+        response.writeHead(200, { 'content-type': 'text/html' }).end('x'.repeat(bytes));
+      };
+    for (const bytes of [0, 10, 5_000_000]) {
+      const { org, connection, guard } = await guarded(page(bytes), { inFlight: 1 });
+      const call = inCall({ effect: 'read' }, async () => {
+        const { headers } = await guard.stream('/services/data/v66.0/jobs/query/750/results');
+        if (/html/.test(headers['content-type'] ?? '')) throw new Error('no CSV');
+      });
+      await expect(call).rejects.toThrow('no CSV');
+      await connection.request(ROW).catch(() => {});
+      expect(org.seen.length).toBe(2);
+    }
+  });
+
   test('stream() reports half a body as an error of the stream, and does not refuse to be refreshed', async () => {
     const { guard } = await guarded((_seen, response) => {
       response.writeHead(200, { 'content-length': 100, 'content-type': 'text/csv' });
