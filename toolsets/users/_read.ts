@@ -19,6 +19,12 @@ export function textAt(record: unknown, path: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+/** The beginning of a list, and how many follow. */
+export function firstOf(list: readonly string[], most: number): string[] {
+  const more = list.length - most;
+  return more > 0 ? [...list.slice(0, most), `and ${more} more`] : [...list];
+}
+
 /** A record by ids that may have 15 characters. */
 export function isId(text: string, prefix: string): boolean {
   return new RegExp(`^${prefix}[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$`).test(text);

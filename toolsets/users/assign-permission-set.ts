@@ -11,6 +11,7 @@ import {
 } from './_assignments.ts';
 import { type Grant, pickGrants, readGrants } from './_grants.ts';
 import { findPeople, type Person } from './_people.ts';
+import { firstOf } from './_read.ts';
 import { writeRows } from './_write.ts';
 
 const SHOWN = 50;
@@ -77,11 +78,8 @@ export default defineTool({
       // With nothing to do there is nothing to ask.
       ...(open.length === 0 ? { effect: 'update' as const } : {}),
       details: {
-        [assign ? 'assigned' : 'unassigned']: open.slice(0, SHOWN).map(named),
-        already: pairs
-          .filter(pair => !open.includes(pair))
-          .slice(0, SHOWN)
-          .map(named),
+        [assign ? 'assigned' : 'unassigned']: firstOf(open.map(named), SHOWN),
+        already: firstOf(pairs.filter(pair => !open.includes(pair)).map(named), SHOWN),
         ...(licences.length > 0 ? { licences } : {}),
         ...(missing.length > 0 ? { licenceMissing: missing.slice(0, SHOWN) } : {}),
         ...(far.length > 0 ? { warning: `It gives far-reaching permissions: ${far.join(', ')}` } : {}),

@@ -83,6 +83,7 @@ export default defineTool({
           before: now,
           after: access,
         })),
+        ...(open.length > SHOWN ? { changesMore: open.length - SHOWN } : {}),
         already: cells.length - open.length,
       },
       limits: [],
