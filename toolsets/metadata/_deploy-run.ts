@@ -24,7 +24,12 @@ export async function runDeploy(context: OrgContext, asked: Input, plan: DeployP
   const id = isQuick
     ? await quickDeploy(context, asked.job ?? '')
     : await startDeploy(context, { ...asked, ...testsOf(plan) }, await packCargo(cargo));
-  context.startedJob(id);
+  try {
+    context.startedJob(id);
+  } catch (error) {
+    // It is under way: whoever asked must have its id.
+    throw outOfSight(context, id, rollback, error);
+  }
   // What was rolled back is now older in the org than here: tracking is to show that.
   return finish(context, id, plan.began, rollback, asked.rollback === undefined);
 }

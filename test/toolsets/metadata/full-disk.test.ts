@@ -1,14 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { treeOf } from '../../../scripts/try-project/tree.ts';
-import { run, startOrgs } from '../../e2e/_door.ts';
+import { run, SAMPLE, startOrgs } from '../../e2e/_door.ts';
 import { CLASSES } from './_class.ts';
 
-const SAMPLE = join(import.meta.dirname, '..', '..', '..', 'fixtures', 'project');
 const RESOURCES = 'force-app/main/default/staticresources';
 
 /** A small disk of its own, where this system lets us have one. */
@@ -29,6 +37,7 @@ afterAll(() => {
 
 describe.skipIf(!has)('a full disk', () => {
   const project = join(disk, 'project');
+  const FLAGS = ['--orgs', 'dev', '--project-dir', project, '--toolsets', 'metadata,core'];
   let local: Awaited<ReturnType<typeof startOrgs>>;
   beforeAll(async () => {
     local = await startOrgs({ orgs: [{ alias: 'dev', kind: 'sandbox' }], projectDir: false });
@@ -56,11 +65,8 @@ describe.skipIf(!has)('a full disk', () => {
     writeFileSync(join(disk, 'filler'), Buffer.alloc(Math.max(0, bavail * bsize - left)));
   }
   async function call(name: string, input: object, env: Record<string, string> = {}) {
-    const flags = ['--orgs', 'dev', '--project-dir', project, '--toolsets', 'metadata,core'];
-    const { stdout, stderr } = await run(
-      ['call', name, '--input', JSON.stringify(input), '--json', ...flags],
-      { home: local.home, env },
-    );
+    const args = ['call', name, '--input', JSON.stringify(input), '--json', ...FLAGS];
+    const { stdout, stderr } = await run(args, { home: local.home, env });
     const said = JSON.parse(stdout || '{}');
     return { result: said.result, error: said.code ? said : undefined, stderr };
   }
@@ -118,6 +124,19 @@ describe.skipIf(!has)('a full disk', () => {
     expect(error).toMatchObject({ code: 'NOT_STAGED', outcome: 'not_executed' });
     expect(treeOf(project)).toEqual(before);
     expect(litter()).toEqual([]);
+  });
+
+  it('a home without room: nothing is deployed, for nobody could write it down', async () => {
+    const state = join(local.home, '.orgsmith');
+    rmSync(state, { recursive: true, force: true });
+    mkdirSync(join(disk, 'state'), { mode: 0o700 });
+    symlinkSync(join(disk, 'state'), state);
+    const before = await deploys();
+    fill(0);
+    const { error } = await call('deploy_metadata', { metadata: ['ApexClass:InvoiceService'] });
+    rmSync(state);
+    expect(error.message).toMatch(/no space/i);
+    expect(await deploys()).toBe(before);
   });
 
   it('with room again all of it comes', async () => {
