@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runMatrix, score, trialsOf, wrongs } from '../scripts/prove/matrix.ts';
 import { openStage, type Site, type Stage } from '../scripts/prove/stage.ts';
 import { naive, orgsmith } from '../scripts/prove/subjects.ts';
+import { GUARDS } from '../scripts/prove/without-guards.ts';
 import { cli } from './e2e/_door.ts';
 
 // The short setting of `npm run prove`: faults that lose an answer, before and after the work was done.
@@ -43,4 +46,9 @@ it('the control, a client that tries again blindly, does harm: the proof can fai
   );
   expect(score(cells).duplicated).toBeGreaterThan(0);
   expect(score(cells).falseSuccess).toBeGreaterThan(0);
+});
+
+it('each guard that a control takes out is still there', () => {
+  for (const [file, line] of Object.values(GUARDS).flat())
+    expect(readFileSync(join(import.meta.dirname, '..', file), 'utf8'), file).toContain(line);
 });

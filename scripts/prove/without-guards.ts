@@ -4,7 +4,7 @@ import { build, type Plugin } from 'esbuild';
 import { COMMONJS, root, shared } from '../support/bundle.ts';
 
 /** Each guard by the lines that are it: what a control takes out, to see that the proof notices. OFF is its switch. */
-const GUARDS = {
+export const GUARDS = {
   errors: [
     [
       'src/call.ts',

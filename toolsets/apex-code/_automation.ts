@@ -1,6 +1,6 @@
 import { type Org, soql, to18 } from 'orgsmith/toolkit';
 import { blocks, readDefinitions, valueIn } from './_metadata-read.ts';
-import { readAll, whyUnseen } from './_read.ts';
+import { readRows, whyUnseen } from './_read.ts';
 
 /** Something of this org that runs. */
 export interface Piece {
@@ -29,7 +29,7 @@ const withPrefix = (prefix: unknown, name: unknown) =>
 
 /** Ids under which the Tooling API knows an object: a standard one by its name, a custom one by the id of its definition. */
 export async function entityIds(org: Org, object: string): Promise<Set<string>> {
-  const [row] = await readAll(
+  const [row] = await readRows(
     org,
     soql`SELECT DurableId FROM EntityDefinition WHERE QualifiedApiName = ${object}`,
   );
@@ -41,7 +41,7 @@ export async function entityIds(org: Org, object: string): Promise<Set<string>> 
 export async function triggersOf(org: Org, object: string): Promise<{ before: Found; after: Found }> {
   const [ids, rows] = await Promise.all([
     entityIds(org, object),
-    readAll(
+    readRows(
       org,
       soql`SELECT Id, Name, NamespacePrefix, TableEnumOrId, Status, UsageBeforeInsert, UsageBeforeUpdate, UsageAfterInsert, UsageAfterUpdate FROM ApexTrigger ORDER BY Name`,
     ),
@@ -69,7 +69,7 @@ export async function triggersOf(org: Org, object: string): Promise<{ before: Fo
 const BOTH = ['insert', 'update'];
 
 export async function validationRulesOf(org: Org, object: string): Promise<Found> {
-  const rows = await readAll(
+  const rows = await readRows(
     org,
     soql`SELECT Id, ValidationName, Active, ErrorMessage, NamespacePrefix FROM ValidationRule WHERE EntityDefinition.QualifiedApiName = ${object} ORDER BY ValidationName`,
   );
@@ -82,7 +82,7 @@ export async function validationRulesOf(org: Org, object: string): Promise<Found
 }
 
 export async function duplicateRulesOf(org: Org, object: string): Promise<Found> {
-  const rows = await readAll(
+  const rows = await readRows(
     org,
     soql`SELECT Id, DeveloperName, MasterLabel, IsActive, NamespacePrefix FROM DuplicateRule WHERE SobjectType = ${object} ORDER BY DeveloperName`,
     false,
@@ -96,7 +96,7 @@ export async function duplicateRulesOf(org: Org, object: string): Promise<Found>
 }
 
 export async function entitlementsOf(org: Org, object: string): Promise<Found> {
-  const rows = await readAll(
+  const rows = await readRows(
     org,
     soql`SELECT Id, Name, IsActive FROM SlaProcess WHERE SobjectType = ${object} ORDER BY Name`,
     false,

@@ -7,7 +7,7 @@ import {
   ToolError,
 } from 'orgsmith/toolkit';
 import { CONTAINER, containersNamed, discard, newName, outside, sweep } from './_leftovers.ts';
-import { readAll } from './_read.ts';
+import { readRows } from './_read.ts';
 
 export type UnitKind = 'class' | 'trigger';
 export const OBJECTS = { class: 'ApexClass', trigger: 'ApexTrigger' } as const;
@@ -106,7 +106,7 @@ async function ask(context: OrgContext, container: string, save: boolean): Promi
 /** The request whose answer was lost, if it came to the org. */
 async function found(org: Org, container: string, error: unknown): Promise<string> {
   if (!isToolError(error) || error.parts.outcome !== 'unknown') throw error;
-  const [row] = await readAll(
+  const [row] = await readRows(
     org,
     soql`SELECT Id FROM ContainerAsyncRequest WHERE MetadataContainerId = ${container}`,
   );

@@ -3,7 +3,7 @@ import type { Found, Piece, Unseen } from './_automation.ts';
 import { codeOf } from './_cache.ts';
 import { listKind } from './_kinds.ts';
 import { blocks, readDefinitions, valueIn } from './_metadata-read.ts';
-import { readAll, whyUnseen } from './_read.ts';
+import { readRows, whyUnseen } from './_read.ts';
 
 export interface Flows {
   before: Found;
@@ -69,7 +69,7 @@ function pieceOf({ name, recordTriggerType, order, link }: Flow): Piece {
 /** By one question; only processes say in their definition what they are of.
  *  https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_flowdefinitionview.htm */
 async function viewed(org: Org): Promise<{ flows: Flow[]; notSeen: Unseen[] }> {
-  const rows = await readAll(
+  const rows = await readRows(
     org,
     soql`SELECT ApiName, ProcessType, TriggerType, RecordTriggerType, TriggerOrder, TriggerObjectOrEvent.QualifiedApiName, ActiveVersionId, HasAsyncAfterCommitPath FROM FlowDefinitionView WHERE IsActive = true`,
     false,

@@ -1,6 +1,6 @@
 import { type Org, type SalesforceRecord, type Soql, soql } from 'orgsmith/toolkit';
 import { inLines, listDefinitions, readDefinitions } from './_metadata-read.ts';
-import { readAll } from './_read.ts';
+import { readRows } from './_read.ts';
 
 export const KINDS = ['class', 'trigger', 'lwc', 'aura', 'flow', 'page', 'component'] as const;
 export type Kind = (typeof KINDS)[number];
@@ -109,7 +109,7 @@ const RECORD_KINDS: Record<Exclude<Kind, 'flow'>, RecordKind> = {
 export async function listKind(org: Org, kind: Kind): Promise<Listed[]> {
   if (kind === 'flow') return listFlows(org);
   const { list, place } = RECORD_KINDS[kind];
-  return (await readAll(org, list)).map(row => ({
+  return (await readRows(org, list)).map(row => ({
     ...{ kind, id: text(row.Id), modified: text(row.LastModifiedDate) },
     // Dates count whole seconds; a checksum tells two changes within one apart, where there is one.
     ...{ mark: `${row.LastModifiedDate} ${row.BodyCrc ?? ''}`, size: Number(row.LengthWithoutComments ?? 0) },
@@ -157,7 +157,7 @@ export async function fetchKind(
   }
   const rows = await Promise.all(
     batches.map(ids =>
-      readAll(org, soql`SELECT Id, ${soql.name(code)} FROM ${soql.name(object)} WHERE Id IN ${ids}`),
+      readRows(org, soql`SELECT Id, ${soql.name(code)} FROM ${soql.name(object)} WHERE Id IN ${ids}`),
     ),
   );
   return new Map(rows.flat().map(row => [text(row.Id), text(row[code])]));

@@ -1,6 +1,6 @@
 import { isToolError, type Org, type SalesforceRecord, soql } from 'orgsmith/toolkit';
 import { AsyncResource, randomBytes } from './_node.ts';
-import { readAll } from './_read.ts';
+import { readRows } from './_read.ts';
 
 export const CONTAINER = 'tooling/sobjects/MetadataContainer';
 /** Containers of ours are called so, with the time in them: what a process that was killed left is found again. */
@@ -18,7 +18,7 @@ export function newName(): string {
 
 /** Containers by a pattern of LIKE. */
 export function containersNamed(org: Org, pattern: string): Promise<SalesforceRecord[]> {
-  return readAll(org, soql`SELECT Id, Name FROM MetadataContainer WHERE Name LIKE ${pattern}`);
+  return readRows(org, soql`SELECT Id, Name FROM MetadataContainer WHERE Name LIKE ${pattern}`);
 }
 
 /** Throws a container away, in a cancelled call, too; its id where the org did not. */

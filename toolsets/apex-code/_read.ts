@@ -1,15 +1,9 @@
-import { type Org, type SalesforceRecord, type Soql, ToolError } from 'orgsmith/toolkit';
+import { type Org, readAll, type SalesforceRecord, type Soql, ToolError } from 'orgsmith/toolkit';
 import { createHash } from './_node.ts';
 
 /** All records of a query, of the Tooling API unless told otherwise. */
-export async function readAll(org: Org, query: Soql, tooling = true): Promise<SalesforceRecord[]> {
-  let page = await org.query(query, { tooling });
-  const records = [...page.records];
-  while (page.cursor !== undefined) {
-    page = await org.queryMore(page.cursor);
-    records.push(...page.records);
-  }
-  return records;
+export function readRows(org: Org, query: Soql, tooling = true): Promise<SalesforceRecord[]> {
+  return readAll(org, query, { tooling });
 }
 
 /** A refusal before anything was sent that could change the org. */

@@ -1,6 +1,6 @@
 import { type Org, type OrgContext, soql } from 'orgsmith/toolkit';
 import { OBJECTS, type UnitKind } from './_container.ts';
-import { readAll, refusal } from './_read.ts';
+import { readRows, refusal } from './_read.ts';
 
 const MOST_BYTES = 1_000_000;
 
@@ -35,7 +35,7 @@ export interface OrgUnit {
 /** The classes or triggers of those names that are the org's own: what packages brought is not. */
 export async function unitsOf(org: Org, kind: UnitKind, names: readonly string[]): Promise<OrgUnit[]> {
   if (names.length === 0) return [];
-  const rows = await readAll(
+  const rows = await readRows(
     org,
     soql`SELECT Id, Name, Body, BodyCrc, LastModifiedDate, LastModifiedBy.Name FROM ${soql.name(OBJECTS[kind])} WHERE Name IN ${[...names]} AND ManageableState != 'installed'`,
   );
