@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cli, environment, startOrgs } from './_door.ts';
+import { command, environment, startOrgs } from './_door.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const page = readFileSync(join(ROOT, 'docs', 'ci.md'), 'utf8');
@@ -27,9 +27,10 @@ beforeAll(async () => {
   for (const folder of ['bin', 'runner', 'no-home']) mkdirSync(join(local.home, folder));
   project = join(local.home, 'project');
   cpSync(join(ROOT, 'fixtures', 'project'), project, { recursive: true });
-  const command = join(local.home, 'bin', 'orgsmith');
-  writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${cli()}' "$@"\n`);
-  chmodSync(command, 0o755);
+  const program = join(local.home, 'bin', 'orgsmith');
+  const words = [process.execPath, ...command([])].map(word => `'${word}'`);
+  writeFileSync(program, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`);
+  chmodSync(program, 0o755);
   await shell(
     'git init -q -b main . && git add . && git -c user.name=ci -c user.email=ci@acme.example commit -qm all && git update-ref refs/remotes/origin/main HEAD',
   );

@@ -3,7 +3,7 @@ import { StdioClientTransport as OlderTransport } from '@modelcontextprotocol/sd
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { toCatalogue } from '../../src/entry.ts';
 import { toolsets } from '../../toolsets/index.ts';
-import { callTool, cli, connect, environment, HELLO, startOrgs, startRaw } from './_door.ts';
+import { callTool, command, connect, environment, HELLO, startOrgs, startRaw } from './_door.ts';
 
 const QUERY = 'SELECT Name, Owner.Name FROM Account ORDER BY Name LIMIT 2';
 const { tools: all } = await toCatalogue(toolsets);
@@ -34,7 +34,7 @@ describe('clients of both eras of the protocol', () => {
     await client.connect(
       new OlderTransport({
         command: process.execPath,
-        args: [cli(), '--orgs', 'dev'],
+        args: command(['--orgs', 'dev']),
         env: environment(orgs.home),
         cwd: orgs.home,
         stderr: 'ignore',

@@ -9,7 +9,7 @@ import { openPlans } from '../../src/safety/plans.ts';
 import { openStateFolder } from '../../src/safety/state-folder.ts';
 import {
   callTool,
-  cli,
+  command,
   connect,
   environment,
   NEWER_ERA,
@@ -55,7 +55,7 @@ async function asking(era: 'newer' | 'older') {
   await client.connect(
     new StdioClientTransport({
       command: process.execPath,
-      args: [cli(), '--orgs', 'dev'],
+      args: command(['--orgs', 'dev']),
       env: environment(orgs.home),
       cwd: orgs.home,
       stderr: 'ignore',

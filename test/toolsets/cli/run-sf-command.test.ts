@@ -7,7 +7,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   callTool,
-  cli,
+  command,
   connect,
   environment,
   HELLO,
@@ -40,8 +40,7 @@ beforeAll(async () => {
   writeSf(bin);
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [
-      cli(),
+    args: command([
       '--orgs',
       'dev,prod',
       '--toolsets',
@@ -49,7 +48,7 @@ beforeAll(async () => {
       '--allow-non-ga-tools',
       '--project-dir',
       project,
-    ],
+    ]),
     env: environment(started.home, {
       PATH: `node_modules/.bin:${bin}:${dirname(process.execPath)}:/usr/bin:/bin`,
       SF_TARGET_ORG: 'other',

@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { callTool, cli, environment, NEWER_ERA, run, startOrgs, temporaryFolder } from '../../e2e/_door.ts';
+import {
+  callTool,
+  command,
+  environment,
+  NEWER_ERA,
+  run,
+  startOrgs,
+  temporaryFolder,
+} from '../../e2e/_door.ts';
 import { readCsv } from '../../support/csv.ts';
 
 const ROWS = 50_000;
@@ -33,7 +41,7 @@ beforeAll(async () => {
   orgs = await startOrgs({ seedDir });
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [cli(), '--orgs', 'dev', '--output-dir', out],
+    args: command(['--orgs', 'dev', '--output-dir', out]),
     env: environment(orgs.home),
     cwd: orgs.home,
     stderr: 'ignore',
