@@ -34,7 +34,7 @@ export const apex: Chapter = {
     {
       name: 'as JUnit',
       run: 'apex get test --test-run-id <run> --result-format junit',
-      text: [/<testsuite /, /name="outcome" value="Passed"/, /name="skipped" value="0"/],
+      text: [/<testsuite /, /name="outcome" value="Successful"/, /name="skipped" value="0"/],
     },
     {
       name: 'all local tests',

@@ -124,8 +124,14 @@ export const deploy: Chapter = {
       json: { result: { totalSize: 0 } },
     },
     {
-      name: 'a validation with tests',
+      name: 'a validation with tests, of which one fails on purpose',
       run: 'project deploy validate --source-dir force-app --test-level RunLocalTests --wait 5',
+      exit: 1,
+      json: { name: 'FailedValidationError', message: /keepsHalfAPercent/ },
+    },
+    {
+      name: 'a validation with tests',
+      run: 'project deploy validate --source-dir force-app --test-level RunSpecifiedTests --tests InvoiceServiceTest --wait 5',
       json: { result: { checkOnly: true, status: 'Succeeded', runTestsEnabled: true } },
       keep: { validated: 'result.id' },
     },

@@ -137,10 +137,15 @@ export const orgs: Chapter = {
       exit: 1,
     },
     {
-      name: 'what is not emulated names itself',
+      name: 'records by GraphQL',
       run: `api request graphql --body "query { uiapi { query { Account { edges { node { Id } } } } } }"`,
+      text: /"Id": "001/,
+    },
+    {
+      name: 'what is not emulated names itself',
+      run: 'api request rest /services/data/v66.0/analytics/reports',
       exit: 1,
-      text: /GraphQL/i,
+      text: /reports and dashboards/,
     },
     {
       name: 'the access token',
