@@ -27,6 +27,11 @@ function script(object: string, records: object[], times = 1): void {
     },
   });
 }
+/** The run has ended, with these classes in its queue. */
+function ended(queue: object[]): void {
+  script('ApexTestQueueItem', queue);
+  script('ApexTestRunResult', [{ Status: 'Completed' }]);
+}
 const toolingRequests = () =>
   org()
     .requests.toArray()
@@ -92,7 +97,7 @@ describe('a run through the queue of the org', () => {
   const asked = { classes: ['DiscountCalculatorTest'], coverage: 'touched' };
 
   it('tells failures first, with the line of the project', async () => {
-    script('ApexTestQueueItem', [queued('Completed')]);
+    ended([queued('Completed')]);
     script('ApexTestResult', [
       method('ok', 'Pass'),
       method('takesWholePercents', 'Fail', FAILED),
@@ -120,7 +125,7 @@ describe('a run through the queue of the org', () => {
   });
 
   it('keeps and counts a class that does not compile, and what was skipped', async () => {
-    script('ApexTestQueueItem', [
+    ended([
       queued('Failed', 'Could not run tests on class 01p: line 3: unexpected token'),
       queued('Completed'),
     ]);
@@ -145,7 +150,7 @@ describe('a run through the queue of the org', () => {
   });
 
   it('of which nothing was run is no pass', async () => {
-    script('ApexTestQueueItem', [queued('Completed')]);
+    ended([queued('Completed')]);
     script('ApexTestResult', [method('x', 'Skip')]);
     expect((await tests(asked)).facts).toMatchObject({
       result: { outcome: 'nothing', tests: { passed: 0 } },
@@ -153,7 +158,7 @@ describe('a run through the queue of the org', () => {
   });
 
   it('an outcome that nobody knows is no pass', async () => {
-    script('ApexTestQueueItem', [queued('Completed')]);
+    ended([queued('Completed')]);
     script('ApexTestResult', [method('x', 'Perhaps')]);
     expect((await tests(asked)).facts).toMatchObject({ result: { outcome: 'failed', tests: { failed: 1 } } });
   });
@@ -162,7 +167,7 @@ describe('a run through the queue of the org', () => {
     const many = Array.from({ length: 5_000 }, (_, n) =>
       method(`m${n}`, n % 2 ? 'Pass' : 'Fail', n % 2 ? {} : FAILED),
     );
-    script('ApexTestQueueItem', [queued('Completed')]);
+    ended([queued('Completed')]);
     script('ApexTestResult', many);
     const { facts, text } = await tests(asked);
     const { tests: counts, failures, reportFile } = Object(facts).result;
@@ -173,7 +178,7 @@ describe('a run through the queue of the org', () => {
   });
 
   it('JUnit for CI servers, with any sign in messages', async () => {
-    script('ApexTestQueueItem', [queued('Completed')]);
+    ended([queued('Completed')]);
     script('ApexTestResult', [
       method('ok', 'Pass'),
       method('bad', 'Fail', { ...FAILED, Message: '<"&\u0001\n💡' }),
