@@ -15,11 +15,11 @@ export interface OrgStream {
 export interface Requests {
   /** What the org's clock says, by its last answer: up to a second, and the way of that answer, behind. */
   now(): Date;
-  /** Any request below /services/data/vXX.X, or from the root with `/`. An object is sent as JSON; a text, or pieces of one, as CSV. */
+  /** Any request below /services/data/vXX.X, or from the root with `/`. An object is sent as JSON; a text, or pieces, as CSV unless a header says otherwise. */
   send(
     method: Method,
     path: string,
-    body?: object | string | AsyncIterable<string>,
+    body?: object | string | AsyncIterable<string | Uint8Array>,
     headers?: Record<string, string>,
   ): Promise<OrgAnswer>;
   /** An operation of the SOAP API (u), the Metadata API (m) or the Apex API (s); the answer is its XML. */

@@ -205,7 +205,7 @@ export const TOOL_CASES: ToolCase[] = [
   },
   {
     name: 'a second is too short for the CLI',
-    input: { command: 'org list limits', seconds: 1 },
+    input: { command: 'project deploy preview', args: ['-d', 'force-app'], seconds: 1 },
     error: { code: 'SF_TIMEOUT', outcome: 'not_executed' },
   },
 ];

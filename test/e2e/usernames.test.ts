@@ -13,10 +13,11 @@ const MORE = [
   'a_b-c@acme.example',
   'or@acme.example',
 ];
-/** Usernames as Salesforce takes them: the form of an e-mail address, at most 80 characters. In short: each sign and length once. */
+/** Usernames as Salesforce takes them: the form of an e-mail address, at most 80 characters. In short: each sign, script and length once. */
 const STRANGE = [
   "union'select@acme.example",
   'x+tag@acme.example',
+  'jörg.žižka@acme.example',
   'UPPER.Case_a-b@acme.example',
   `${'long'.repeat(16)}@acme.example`,
   ...inFull(MORE, []),

@@ -1,4 +1,4 @@
-import { defineTool, type OrgContext, type Plan, z } from 'orgsmith/toolkit';
+import { defineTool, type OrgContext, type Plan, ToolError, z } from 'orgsmith/toolkit';
 import { parsed } from './_answer.ts';
 import { pathInput, pathOf, queryInput } from './_path.ts';
 import { known } from './_what-it-does.ts';
@@ -10,8 +10,22 @@ const input = z.strictObject({
   path: pathInput,
   query: queryInput,
   body: z.record(z.string(), z.unknown()).optional().describe('Sent as JSON'),
+  bodyFile: z
+    .string()
+    .max(1_000)
+    .optional()
+    .describe('Instead: a file of the project, sent as it is (Apex REST)'),
+  contentType: z
+    .string()
+    .max(100)
+    .regex(/^[\w.+-]+\/[\w.+-]+(; ?charset=[\w-]+)?$/)
+    .default('application/octet-stream')
+    .describe('Type of that file'),
 });
 type Input = z.output<typeof input>;
+
+/** Salesforce takes no larger request; Apex REST classes get at most 6 or 12 MB. */
+const MOST_BYTES = 50_000_000;
 
 interface CallPlan extends Plan {
   sent: string;
@@ -28,21 +42,33 @@ export default defineTool({
   input,
   output: z.object({ status: z.number(), body: z.unknown().optional() }),
   summary: ({ status }) => `The org answered ${status}`,
-  async plan({ org }: OrgContext, { method, path, query, body }: Input): Promise<CallPlan> {
+  async plan({ org, files }: OrgContext, asked: Input): Promise<CallPlan> {
+    const { method, path, query, body, bodyFile, contentType } = asked;
     const sent = pathOf(org, path, query);
+    if (body && bodyFile !== undefined) throw badCall('Give either body or bodyFile');
+    const file = bodyFile === undefined ? undefined : await files.read(bodyFile);
+    if (file && file.bytes > MOST_BYTES)
+      throw badCall(`${file.name} has ${file.bytes} bytes; ${MOST_BYTES} can be sent`);
+    const carried = file ? { file: file.name, bytes: file.bytes, contentType } : {};
     const { what, records, deletes } = known(method, path, body, query);
     return {
       title: `${method} ${sent.slice(0, 200)}`,
       writes: records,
       deletes,
-      details: { method, path: sent, effect: what, ...(body ? { body: shortened(body) } : {}) },
+      details: { method, path: sent, effect: what, ...(body ? { body: shortened(body) } : {}), ...carried },
       limits: ['undo_changes cannot take it back.'],
-      binding: { method, sent, body: body ?? null },
+      binding: { method, sent, body: body ?? null, ...carried, digest: (await file?.digest()) ?? null },
       sent,
     };
   },
-  async run({ org }: OrgContext, { method, body }: Input, { sent }: CallPlan) {
-    const { status, headers, body: answer } = await org.send(method, sent, body);
+  async run({ org, files }: OrgContext, asked: Input, { sent }: CallPlan) {
+    const { method, body, bodyFile, contentType } = asked;
+    const bytes = bodyFile === undefined ? undefined : (await files.read(bodyFile)).chunks();
+    const {
+      status,
+      headers,
+      body: answer,
+    } = await org.send(method, sent, bytes ?? body, bytes ? { 'content-type': contentType } : {});
     const shown = typeof answer === 'string' ? parsed(answer, headers['content-type'] ?? '') : answer;
     return { status, ...(shown === '' || shown === null ? {} : { body: shown }) };
   },
@@ -51,4 +77,13 @@ export default defineTool({
 function shortened(body: object): unknown {
   const text = JSON.stringify(body);
   return text.length > 4_000 ? `${text.slice(0, 4_000)}… (${text.length} characters)` : body;
+}
+
+function badCall(message: string): ToolError {
+  return new ToolError({
+    code: 'INVALID_ARGUMENTS',
+    message,
+    next: 'Mend the call and repeat it; nothing was sent.',
+    retry: 'after_fix',
+  });
 }
