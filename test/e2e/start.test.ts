@@ -10,11 +10,18 @@ const bundle: Record<string, Output> = JSON.parse(
   readFileSync(join(import.meta.dirname, '..', '..', 'dist', 'bundle.json'), 'utf8'),
 );
 
-// Writes down each module the process loads, from before the first of them.
+// Writes down each module the process loads, from before the first of them, and when it answers: what comes later is fetched ahead.
+const ANSWERED = 'tools/list is answered';
 const LOGGER = `
   import { registerHooks } from 'node:module';
   import { appendFileSync } from 'node:fs';
-  registerHooks({ load(url, context, next) { appendFileSync(process.env.MODULE_LOG, url + '\\n'); return next(url, context); } });`;
+  const note = text => appendFileSync(process.env.MODULE_LOG, text + '\\n');
+  registerHooks({ load(url, context, next) { note(url); return next(url, context); } });
+  const write = process.stdout.write;
+  process.stdout.write = function (chunk, ...rest) {
+    if (/"id":2\\b/.test(String(chunk))) note('${ANSWERED}');
+    return write.call(this, chunk, ...rest);
+  };`;
 
 /** The sources of everything that was loaded until tools/list was answered. */
 async function sourcesAtStart(args: string[]): Promise<string[]> {
@@ -26,10 +33,9 @@ async function sourcesAtStart(args: string[]): Promise<string[]> {
   server.send(HELLO);
   server.send({ jsonrpc: '2.0', id: 2, method: 'tools/list' });
   await server.answer(2);
-  const loaded = readFileSync(log, 'utf8')
-    .trim()
-    .split('\n')
-    .map(url => basename(url));
+  const [before = '', after] = readFileSync(log, 'utf8').split(ANSWERED);
+  expect(after).toBeDefined();
+  const loaded = before.split('\n').map(url => basename(url));
   return Object.entries(bundle).flatMap(([file, { inputs }]) =>
     loaded.includes(basename(file)) ? Object.keys(inputs) : [],
   );
