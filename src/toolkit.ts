@@ -9,6 +9,7 @@ import type { JsonObject, Org, Orgs } from './orgs/types.ts';
 export { allOf, readAll, readFor } from '../guard/all-records.ts';
 export { isToolError, ToolError, type ToolErrorParts } from '../guard/errors.ts';
 export { to18 } from '../guard/ids.ts';
+export { pause } from '../guard/pause.ts';
 export { elementText, escaped } from '../guard/soap-text.ts';
 export { type Soql, soql, soslText } from '../guard/soql.ts';
 export type * from './changes.ts';
@@ -53,6 +54,8 @@ export interface InputFile {
   chunks(): AsyncIterable<Uint8Array>;
   /** SHA-256 of its bytes. */
   digest(): Promise<string>;
+  /** Throws ToolError FILE_TOO_LARGE beyond so many bytes, INVALID_FILE for what is not UTF-8. */
+  text(most: number): Promise<string>;
 }
 export interface FileInProgress {
   write(data: string | Uint8Array): Promise<void>;

@@ -43,8 +43,6 @@ const LOWEST = ['toolkit', 'nearest', 'catalogue'].map(name => `src/${name}.ts`)
 const LIBRARIES: Record<string, string[]> = {
   'toolsets/apex-code/_disk.ts': ['node:fs/promises', 'node:path'],
   'toolsets/apex-code/_node.ts': ['node:async_hooks', 'node:crypto', 'node:worker_threads'],
-  'toolsets/apex-tests/_agent-runs.ts': ['node:timers/promises'],
-  'toolsets/apex-tests/_run-tests.ts': ['node:timers/promises'],
   'toolsets/apex-tests/_sources.ts': ['node:fs/promises', 'node:path'],
   'toolsets/data/_read-rows.ts': ['csv-parse'],
   'toolsets/metadata/_sdr.ts': [
@@ -55,7 +53,6 @@ const LIBRARIES: Record<string, string[]> = {
   'toolsets/cli/_places.ts': ['node:crypto', 'node:fs', 'node:os', 'node:path'],
   'toolsets/cli/_sf.ts': ['src/sf-cli.ts'],
   'toolsets/orgs/_core.ts': ['@salesforce/core'],
-  'toolsets/orgs/_wait.ts': ['node:timers/promises'],
   'toolsets/metadata/_zlib.ts': ['node:worker_threads', 'node:zlib'],
   'toolsets/metadata/_git.ts': ['node:child_process', 'node:process'],
   'toolsets/metadata/_disk.ts': [
@@ -125,6 +122,7 @@ const DIRECTIONS: Record<string, (found: Import) => boolean> = {
       'guard/all-records.ts',
       'guard/errors.ts',
       'guard/ids.ts',
+      'guard/pause.ts',
       'guard/soap-text.ts',
       'guard/soql.ts',
       ...['changes', 'nearest', 'orgs/types'].map(name => `src/${name}.ts`),

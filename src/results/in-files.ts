@@ -23,20 +23,36 @@ export async function openInputFile(path: string, folders: readonly string[]): P
   if (PRIVATE.test(relative(root, real))) throw refused(path, 'such files hold secrets or settings');
   const found = await stat(real);
   if (!found.isFile()) throw refused(path, 'it is no file');
+  const name = basename(real);
   const chunks = () => createReadStream(real);
   async function digest(): Promise<string> {
     const hash = createHash('sha256');
     for await (const chunk of chunks()) hash.update(chunk);
     return hash.digest('base64url');
   }
-  return { path: real, name: basename(real), bytes: found.size, chunks, digest };
+  async function text(most: number): Promise<string> {
+    if (found.size > most)
+      throw unfit(
+        'FILE_TOO_LARGE',
+        `${name} has ${found.size} bytes; ${most} are taken`,
+        'Name another file.',
+      );
+    const bytes = await new Blob(await chunks().toArray()).arrayBuffer();
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    } catch {
+      throw unfit('INVALID_FILE', `${name} is no text in UTF-8`, 'Save it as UTF-8.');
+    }
+  }
+  return { path: real, name, bytes: found.size, chunks, digest, text };
 }
 
 function refused(path: string, why: string): ToolError {
-  return new ToolError({
-    code: 'FILE_REFUSED',
-    message: `${path.slice(0, 200)} cannot be read: ${why}`,
-    next: 'Name a file in the project, by its path from there. Only the user can choose another project, with --project-dir.',
-    retry: 'after_fix',
-  });
+  const next =
+    'Name a file in the project, by its path from there. Only the user can choose another project, with --project-dir.';
+  return unfit('FILE_REFUSED', `${path.slice(0, 200)} cannot be read: ${why}`, next);
+}
+
+function unfit(code: string, message: string, next: string): ToolError {
+  return new ToolError({ code, message, next, retry: 'after_fix' });
 }

@@ -1,4 +1,4 @@
-import { defineTool, type JsonObject, type OrgContext, ToolError, z } from 'orgsmith/toolkit';
+import { defineTool, type JsonObject, type OrgContext, pause, ToolError, z } from 'orgsmith/toolkit';
 import { startCsv } from './_rows.ts';
 
 const QUERY_ID = /^[\w.:=+-]{4,200}$/;
@@ -129,13 +129,6 @@ async function ended(context: OrgContext, first: State, dataspace: string): Prom
   }
   return state;
 }
-
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((resolve, reject) => {
-    signal.throwIfAborted();
-    setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 
 function stateOf(answer: JsonObject, known = ''): State {
   const { queryId = known, completionStatus, rowCount } = Object(answer.status ?? answer);

@@ -2,6 +2,7 @@ import {
   isToolError,
   type Org,
   type OrgContext,
+  pause,
   type SalesforceRecord,
   soql,
   ToolError,
@@ -195,19 +196,4 @@ function parsed(value: unknown): unknown {
   } catch {
     return undefined;
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stopped = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stopped);
-      resolve();
-    }, ms);
-    if (signal.aborted) stopped();
-    else signal.addEventListener('abort', stopped, { once: true });
-  });
 }

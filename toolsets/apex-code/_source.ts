@@ -1,25 +1,12 @@
 import { type Org, type OrgContext, soql } from 'orgsmith/toolkit';
 import { OBJECTS, type UnitKind } from './_container.ts';
-import { readRows, refusal } from './_read.ts';
+import { readRows } from './_read.ts';
 
 const MOST_BYTES = 1_000_000;
 
 /** The text of a file of the project. Throws ToolError for what is no text of Apex's size. */
 export async function textOf({ files }: OrgContext, path: string): Promise<string> {
-  const file = await files.read(path);
-  if (file.bytes > MOST_BYTES)
-    throw refusal(
-      'FILE_TOO_LARGE',
-      `${path} has ${file.bytes} bytes, Apex at most ${MOST_BYTES}`,
-      'Name a source file.',
-    );
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of file.chunks()) chunks.push(chunk);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await new Blob(chunks).arrayBuffer());
-  } catch {
-    throw refusal('INVALID_FILE', `${path} is no text in UTF-8`, 'Save it as UTF-8.');
-  }
+  return (await files.read(path)).text(MOST_BYTES);
 }
 
 /** A class or trigger as the org has it. */

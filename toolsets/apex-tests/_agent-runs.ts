@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type OrgContext, ToolError, z } from 'orgsmith/toolkit';
+import { type OrgContext, pause, ToolError, z } from 'orgsmith/toolkit';
 
 const RUNS = 'einstein/ai-evaluations/runs';
 const LONGEST_MS = 5_000;
@@ -59,7 +58,7 @@ export async function awaitAgentRun(
     if (ENDED.test(status)) return { status, cases: await readCases(org, run) };
     if (Date.now() + delay > until || signal.aborted) return undefined;
     progress(looks, undefined, status);
-    await sleep(delay, undefined, { signal }).catch(() => undefined);
+    await pause(delay, signal).catch(() => undefined);
   }
 }
 

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isToolError, type JsonObject, type OrgContext, ToolError } from 'orgsmith/toolkit';
+import { isToolError, type JsonObject, type OrgContext, pause, ToolError } from 'orgsmith/toolkit';
 import type { Chosen } from './_choose-tests.ts';
 import { hasEnded, type QueueItem, readQueue, readRunStatus } from './_methods.ts';
 import { refusal } from './_read.ts';
@@ -65,7 +64,7 @@ export async function awaitRun(context: OrgContext, run: string): Promise<RunSta
       progress(done.length, queue.length, `${done.at(-1)?.name}: ${done.at(-1)?.status}`);
     told = done.length;
     if (ended || Date.now() + delay > until) return { queue, ended };
-    await sleep(delay, undefined, { signal }).catch(() => {
+    await pause(delay, signal).catch(() => {
       throw outOfSight(new Error('the call was cancelled'), run);
     });
   }

@@ -14,24 +14,7 @@ export async function readSource(
       'Give either code or file',
       'Mend the call and repeat it; nothing was sent.',
     );
-  const source = code ?? (await textOf(files, file ?? ''));
+  const source = code ?? (await (await files.read(file ?? '')).text(MOST_BYTES));
   if (source.trim() === '') throw refusal('INVALID_ARGUMENTS', 'There is no code', 'Give some Apex to run.');
   return source;
-}
-
-async function textOf(files: OrgContext['files'], path: string): Promise<string> {
-  const file = await files.read(path);
-  if (file.bytes > MOST_BYTES)
-    throw refusal(
-      'FILE_TOO_LARGE',
-      `${path} has ${file.bytes} bytes, which Salesforce does not run`,
-      'Split it.',
-    );
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of file.chunks()) chunks.push(chunk);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await new Blob(chunks).arrayBuffer());
-  } catch {
-    throw refusal('INVALID_FILE', `${path} is no text in UTF-8`, 'Save it as UTF-8.');
-  }
 }

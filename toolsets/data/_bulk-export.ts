@@ -4,6 +4,7 @@ import {
   type Org,
   type OrgContext,
   type OutFile,
+  pause,
   ToolError,
   type ToolErrorParts,
 } from 'orgsmith/toolkit';
@@ -11,7 +12,6 @@ import { copyResults } from './_bulk-results.ts';
 import { createCsvReader, recordsOf } from './_csv-stream.ts';
 import { type Format, MIME } from './_export.ts';
 import { typesOfPaths } from './_paths.ts';
-import { pause } from './_wait.ts';
 
 /** A Bulk API 2.0 query job, as far as an export looks at it. */
 export interface QueryJob {

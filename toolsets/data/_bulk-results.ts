@@ -1,7 +1,6 @@
-import { isToolError, type OrgContext, ToolError } from 'orgsmith/toolkit';
+import { isToolError, type OrgContext, pause, ToolError } from 'orgsmith/toolkit';
 import type { QueryJob } from './_bulk-export.ts';
 import { createLineCounter } from './_csv-stream.ts';
-import { pause } from './_wait.ts';
 
 /** How often one page is asked for, when the connection breaks. */
 const ATTEMPTS = 4;

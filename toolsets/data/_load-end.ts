@@ -72,10 +72,13 @@ async function ended<T>({ changes }: OrgContext, { id }: Change, look: () => Pro
     return await again(look);
   } catch (error) {
     changes.note(id, { outcome: 'unknown' });
-    if (!isToolError(error) || error.parts.code === 'NOT_RECONCILED') throw error;
+    if (isToolError(error) && error.parts.code === 'NOT_RECONCILED') throw error;
     const next =
       'The load itself has ended: do not load the file again. Call load_file with its job for what came of it.';
-    throw new ToolError({ ...error.parts, next, outcome: 'unknown', retry: 'no' });
+    const parts = isToolError(error)
+      ? error.parts
+      : { code: 'RESULTS_UNREAD', message: `The results of the load broke off: ${error}`, cause: error };
+    throw new ToolError({ ...parts, next, outcome: 'unknown', retry: 'no' });
   }
 }
 

@@ -10,10 +10,7 @@ export interface Wanted {
 
 /** A JSON file of the project as an object. Throws for anything else. */
 export async function readJson(file: InputFile): Promise<JsonObject> {
-  if (file.bytes > LARGEST) throw badDefinition(`${file.name} has ${file.bytes} bytes; a definition has few`);
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of file.chunks()) text += decoder.decode(chunk, { stream: true });
+  const text = await file.text(LARGEST);
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type JsonObject, type OrgContext, ToolError } from 'orgsmith/toolkit';
+import { type JsonObject, type OrgContext, pause, ToolError } from 'orgsmith/toolkit';
 
 const LONGEST_MS = 5_000;
 
@@ -16,7 +15,7 @@ export async function awaitRecord(
     if (lasts(status)) return { row, status, done: true };
     if (Date.now() + delay > until) return { row, status, done: false };
     progress(count, undefined, status);
-    await sleep(delay, undefined, { signal }).catch(() => {
+    await pause(delay, signal).catch(() => {
       throw new ToolError({
         code: 'CANCELLED',
         message: 'The waiting was cancelled; the org goes on with it',

@@ -9,6 +9,7 @@ const FILES = {
   'sfdx-project.json': '{"packageDirectories":[{"path":"."}]}',
   'fix.apex': "System.debug('RESULT: 1');",
   'bad.apex': Buffer.from([0xff, 0xfe, 0x41]),
+  'large.apex': `// ${'x'.repeat(4_000_000)}`,
 };
 const { call, org } = throughTheDoor({ args: FLAGS, files: FILES });
 const ME = 'admin@acme.example.dev';
@@ -121,6 +122,7 @@ describe('anonymous Apex', () => {
     ['a file that is not there', { file: 'none.apex' }, 'FILE_REFUSED'],
     ['a file outside the project', { file: '/etc/hostname' }, 'FILE_REFUSED'],
     ['a file that is no UTF-8', { file: 'bad.apex' }, 'INVALID_FILE'],
+    ['a file beyond what Apex takes', { file: 'large.apex' }, 'FILE_TOO_LARGE'],
   ])('%s is refused, and nothing is sent', async (_, input, code) => {
     const before = sent();
     expect((await call('run_anonymous_apex', { ...input })).error).toMatchObject({ code });

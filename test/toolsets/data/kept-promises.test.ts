@@ -149,12 +149,15 @@ describe('a load', () => {
     expect((await call('load_file', { job })).facts).toMatchObject({ result: { succeeded: 1 } });
   });
 
-  it('whose results cannot be read has ended, and is not told as not executed', async () => {
+  it.each<[what: string, effect: FaultEffect]>([
+    ['are refused', { kind: 'answer', status: 400, body: [{ errorCode: 'X', message: 'x' }] }],
+    ['always break off', { kind: 'half-body' }],
+  ])('whose results %s has ended, and is not told as not executed', async (_, effect) => {
     writeFileSync(join(org().home, 'results.csv'), 'Name\nResulted\n');
-    const effect = { kind: 'answer', status: 400, body: [{ errorCode: 'X', message: 'x' }] } as const;
     org().faults.add({ method: 'GET', path: 'successfulResults', times: 20, effect });
     const { error } = await load('results.csv');
     expect(error).toMatchObject({ outcome: 'unknown', retry: 'no' });
+    expect(error?.next).toContain('do not load the file again');
     expect((await changeOf())[5]).not.toBe('running');
     org().faults.clear();
   });
