@@ -22,10 +22,42 @@ const leavesMarks = (query: string) =>
   MARKS.test(query.replace(/\\./gs, '').replace(/'[^']*'|\{[^}]*\}/g, "''"));
 const isMark = (name: string) => /^update(Tracking|ViewStat|Mru)$/i.test(name);
 
-/** Whether a GraphQL document has queries only; a field of such a name is taken for a change. */
-function onlyAsks(document: string): boolean {
+/** Whether a GraphQL document has queries only; a field of such a name is taken for a change, and so is a text whose end could be read in two ways. */
+function onlyQueries(document: string): boolean {
   const code = document.replace(/"{3}[\s\S]*?"{3}|"(?:\\.|[^"\\\n\r])*"|#[^\n\r]*/g, ' ');
-  return !/\b(mutation|subscription)\b/.test(code);
+  return !/\b(mutation|subscription)\b/.test(code) && !document.includes('\\"""');
+}
+
+/** Whether each request within a composite, a batch or a graph only asks, as far as its text tells: none whose address is made of an earlier answer. */
+function onlyAskingParts(body: unknown, list: string, others: string[]): boolean {
+  const parts = parse(body)?.[list];
+  return (
+    hasOnly(body, [list, ...others]) && Array.isArray(parts) && parts.length > 0 && parts.every(isAsking)
+  );
+}
+
+function isAsking(part: unknown): boolean {
+  const { method, url, httpHeaders, body, richInput = body, referenceId: _, ...more } = Object(part);
+  // A batch names them from the version on.
+  const path = String(url).replace(/^(?=v\d)/, '/services/data/');
+  const isPlain = /^\/services\/data\/(?!.*(@\{|\/composite\/?(batch|graph)?\/?(\?|$)))/i.test(path);
+  const request = {
+    method: String(method),
+    path,
+    headers: Object(httpHeaders),
+    body: JSON.stringify(richInput),
+  };
+  return isPlain && Object.keys(more).length === 0 && onlyAsks(request);
+}
+
+function onlyAskingGraphs(body: unknown): boolean {
+  const graphs = parse(body)?.graphs;
+  return (
+    hasOnly(body, ['graphs']) &&
+    Array.isArray(graphs) &&
+    graphs.length > 0 &&
+    graphs.every(each => onlyAskingParts(JSON.stringify(each), 'compositeRequest', ['graphId']))
+  );
 }
 
 /** Whether SQL is one statement that selects; a name of such a word has to stand in quotes. */
@@ -53,8 +85,8 @@ const rule = (methods: string, path: string, reads: Rule['reads']): Rule => ({
   reads,
 });
 
-/** The reviewed table. The first line whose method and path fit decides; what fits no line is a change. */
-const RULES: readonly Rule[] = [
+/** The reviewed table of what asks and does nothing else. */
+const ASKS: readonly Rule[] = [
   // GETs that run code, end sessions or open them.
   rule('GET HEAD', `${DATA}/tooling/(executeAnonymous|runTests)`, false),
   rule('GET HEAD', `${DATA}/(tooling/)?actions/.+/invoke`, false),
@@ -68,17 +100,13 @@ const RULES: readonly Rule[] = [
   rule(
     'POST',
     `${DATA}/graphql/?$`,
-    body => hasOnly(body, ['query', 'variables']) && onlyAsks(String(parse(body)?.query)),
+    body => hasOnly(body, ['query', 'variables']) && onlyQueries(String(parse(body)?.query)),
   ),
-  // A door into the browser for the same user. What comes of it is the user's doing; guard/browser.ts keeps its address.
-  rule('POST', '^/services/oauth2/singleaccess$', true),
-  // The same for a sandbox of this org, and its user: guard/made-sandbox.ts keeps what it answers.
-  rule('POST', `${DATA}/tooling/sandboxAuth/?$`, true),
   rule('POST', `${DATA}/parameterizedSearch/?$`, body => !Object.keys(parse(body) ?? {}).some(isMark)),
   // The SQL of Data 360 only asks: https://developer.salesforce.com/docs/data/data-cloud-query-guide/references/dc-sql-reference
   rule(
     'POST',
-    `${DATA}/ssot/query-sql/?$`,
+    `${DATA}/ssot/query(-sql|v2)/?$`,
     body => hasOnly(body, ['sql', 'sqlParameters', 'rowLimit']) && onlySelects(String(parse(body)?.sql)),
   ),
   // Fills a prompt template in and asks no model: connect_resources_prompt_template.htm of the Connect REST API.
@@ -88,6 +116,29 @@ const RULES: readonly Rule[] = [
     body => parse(body)?.isPreview === true,
   ),
   rule('POST', `${DATA}/composite/sobjects/\\w+/?$`, body => hasOnly(body, ['ids', 'fields'])),
+  rule('POST', `${DATA}/(tooling/)?composite/?$`, body =>
+    onlyAskingParts(body, 'compositeRequest', ['allOrNone', 'collateSubrequests']),
+  ),
+  rule('POST', `${DATA}/composite/batch/?$`, body => onlyAskingParts(body, 'batchRequests', ['haltOnError'])),
+  rule('POST', `${DATA}/composite/graph/?$`, onlyAskingGraphs),
+  // "with a Request Body", in place of long URLs: https://developer.salesforce.com/docs/atlas.en-us.uiapi.meta/uiapi/ui_api_resources_list_views.htm
+  rule('POST', `${DATA}/ui-api/(lookups|list-records|related-list-records)/\\w+/\\w+(/\\w+)?/?$`, true),
+  rule('POST', `${DATA}/ui-api/actions/record/[\\w,]+/related-list(/\\w+)?/?$`, true),
+  // https://developer.salesforce.com/docs/atlas.en-us.uiapi.meta/uiapi/ui_api_resources_predupe_create.htm: a third key could save.
+  rule('POST', `${DATA}/ui-api/predupe/?$`, body => hasOnly(body, ['apiName', 'fields'])),
+  // "without creating or saving": https://developer.salesforce.com/docs/atlas.en-us.api_analytics.meta/api_analytics/sforce_analytics_rest_api_report_query.htm
+  rule('POST', `${DATA}/analytics/reports/(query|00O\\w{12,15})/?$`, true),
+  // https://developer.salesforce.com/docs/atlas.en-us.bi_dev_guide_rest.meta/bi_dev_guide_rest/bi_resources_query.htm
+  rule('POST', `${DATA}/wave/query/?$`, true),
+  rule('POST', `${DATA}/scheduling/getAppointment(Slots|Candidates)/?$`, true),
+];
+
+/** What reading needs on its way and no tool sends for a caller: sign-in to the browser, jobs and containers of ours. */
+const OURS: readonly Rule[] = [
+  // A door into the browser for the same user. What comes of it is the user's doing; guard/browser.ts keeps its address.
+  rule('POST', '^/services/oauth2/singleaccess$', true),
+  // The same for a sandbox of this org, and its user: guard/made-sandbox.ts keeps what it answers.
+  rule('POST', `${DATA}/tooling/sandboxAuth/?$`, true),
   // A Bulk query's job: made, stopped, thrown away; it holds an answer and no data of the org.
   rule('POST', `${DATA}/jobs/query/?$`, body => !leavesMarks(String(parse(body)?.query))),
   rule('PATCH', `${DATA}/jobs/query/\\w+$`, body => parse(body)?.state === 'Aborted'),
@@ -125,13 +176,23 @@ const RULES: readonly Rule[] = [
   ),
 ];
 
-/** Whether a request can change the org. Whatever is odd or not in the table is a change. */
-export function effectOfRequest({ method, path, headers = {}, body }: RequestShape): 'read' | 'change' {
+const RULES: readonly Rule[] = [...ASKS, ...OURS];
+
+/** Whether a request only asks, so that it may be sent for whoever may read. */
+export function onlyAsks(request: RequestShape): boolean {
+  return effectOfRequest(request, ASKS) === 'read';
+}
+
+/** Whether a request can change the org. The first line that fits decides; whatever is odd or fits no line is a change. */
+export function effectOfRequest(
+  { method, path, headers = {}, body }: RequestShape,
+  rules = RULES,
+): 'read' | 'change' {
   const place = plainPath(path);
   if (place === undefined || /[?&]_HttpMethod=/i.test(decodedQuery(path))) return 'change';
   if (Object.keys(headers).some(name => /^x-(http-)?method(-override)?$/i.test(name))) return 'change';
   if (marksByQuery(path)) return 'change';
-  const found = RULES.find(each => each.methods.split(' ').includes(method) && each.path.test(place));
+  const found = rules.find(each => each.methods.split(' ').includes(method) && each.path.test(place));
   if (found === undefined || typeof found.reads === 'boolean') return found?.reads ? 'read' : 'change';
   return found.reads(body) ? 'read' : 'change';
 }

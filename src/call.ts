@@ -127,7 +127,7 @@ export async function send(
   notices: string[],
   caller: Caller,
 ): Promise<Sent> {
-  const { notices: own = [], ...facts } = Object(output);
+  const { notices: own = Object(Object(output).result).notices ?? [], ...facts } = Object(output);
   const told = [...notices, ...own];
   const whole = {
     ...facts,

@@ -7,6 +7,7 @@ import type { Changes, Plan } from './changes.ts';
 import type { JsonObject, Org, Orgs } from './orgs/types.ts';
 
 export { allOf, readAll, readFor } from '../guard/all-records.ts';
+export { onlyAsks } from '../guard/effect-of-request.ts';
 export { isToolError, ToolError, type ToolErrorParts } from '../guard/errors.ts';
 export { to18 } from '../guard/ids.ts';
 export { pause } from '../guard/pause.ts';

@@ -120,6 +120,7 @@ const DIRECTIONS: Record<string, (found: Import) => boolean> = {
     ![
       'zod',
       'guard/all-records.ts',
+      'guard/effect-of-request.ts',
       'guard/errors.ts',
       'guard/ids.ts',
       'guard/pause.ts',

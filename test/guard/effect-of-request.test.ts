@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { effectOfRequest } from '../../guard/effect-of-request.ts';
+import { effectOfRequest, onlyAsks } from '../../guard/effect-of-request.ts';
 
 const V = '/services/data/v66.0';
 const soap = (inside: string) =>
   `<?xml version="1.0"?><soapenv:Envelope><soapenv:Header xmlns="x"><SessionHeader><sessionId>00D!x</sessionId></SessionHeader></soapenv:Header><soapenv:Body xmlns="x">${inside}</soapenv:Body></soapenv:Envelope>`;
 const get = (url: string, method = 'GET', rest = {}) => ({ method, url, ...rest });
+
+const query = (text: string) => `${V}/query?q=${encodeURIComponent(text)}`;
+const composite = (...compositeRequest: object[]) => JSON.stringify({ compositeRequest });
 
 const READS: ReadonlyArray<[method: string, path: string, body?: unknown]> = [
   ['GET', '/services/data'],
@@ -26,6 +29,29 @@ const READS: ReadonlyArray<[method: string, path: string, body?: unknown]> = [
   ['POST', `${V}/parameterizedSearch`, '{"q":"x"}'],
   ['POST', `${V}/composite/sobjects/Account`, '{"ids":["001"],"fields":["Id"]}'],
   ['GET', '/services/apexrest/anything'],
+  ['POST', `${V}/composite`, composite(get(`${V}/limits`), get(query('SELECT Id FROM Account')))],
+  ['POST', `${V}/composite`, composite(get(`${V}/ui-api/lookups/Contact/AccountId`, 'POST', { body: {} }))],
+  ['POST', `${V}/tooling/composite/`, composite(get(`${V}/tooling/sobjects/ApexClass/01p`))],
+  [
+    'POST',
+    `${V}/composite/batch`,
+    JSON.stringify({ batchRequests: [get('v66.0/limits')], haltOnError: true }),
+  ],
+  [
+    'POST',
+    `${V}/composite/graph`,
+    JSON.stringify({ graphs: [{ graphId: 'a', compositeRequest: [get(`${V}/sobjects/Account/001`)] }] }),
+  ],
+  ['POST', `${V}/ui-api/lookups/Contact/AccountId?q=a`, '{"sourceRecord":{}}'],
+  ['POST', `${V}/ui-api/list-records/Account/AllAccounts`, '{"pageSize":5}'],
+  ['POST', `${V}/ui-api/related-list-records/batch/001000000000001`, '{}'],
+  ['POST', `${V}/ui-api/actions/record/001000000000001,001000000000002/related-list`, '{}'],
+  ['POST', `${V}/ui-api/predupe`, '{"apiName":"Lead","fields":{}}'],
+  ['POST', `${V}/analytics/reports/query`, '{"reportMetadata":{}}'],
+  ['POST', `${V}/analytics/reports/00O000000000001AAA?includeDetails=true`, '{"reportMetadata":{}}'],
+  ['POST', `${V}/wave/query`, '{"query":"q = load \\"a/b\\";"}'],
+  ['POST', `${V}/ssot/queryv2`, '{"sql":"SELECT 1"}'],
+  ['POST', `${V}/scheduling/getAppointmentSlots`, '{}'],
   ['POST', `${V}/graphql`, '{"query":"query { a }","variables":{}}'],
   ['POST', `${V}/graphql`, '{"query":"{ a(b: \\"mutation { c }\\") }"}'],
   ['POST', `${V}/ssot/query-sql?dataspace=default`, '{"sql":"SELECT a FROM b WHERE c = \'DROP; it\'\'s\'"}'],
@@ -75,7 +101,6 @@ const READS: ReadonlyArray<[method: string, path: string, body?: unknown]> = [
   ]),
 ];
 
-const query = (text: string) => `${V}/query?q=${encodeURIComponent(text)}`;
 const QUERIES = [
   "SELECT Id FROM Account WHERE Name = 'look FOR VIEW'",
   "SELECT Id FROM Account WHERE Name = 'it\\'s FOR VIEW' AND Industry = '{'",
@@ -148,7 +173,42 @@ const CHANGES: ReadonlyArray<[method: string, path: string, body?: unknown]> = [
       compositeRequest: [get(`${V}/limits`, 'GET', { httpHeaders: { 'X-HTTP-Method': 'DELETE' } })],
     }),
   ],
+  ['POST', `${V}/composite`, composite()],
+  ['POST', `${V}/composite`, composite(get(`${V}/sobjects/Account/@{a.id}`))],
+  ['POST', `${V}/composite`, composite(get(`${V}/limits`, 'GET', { binaryPartName: 'x' }))],
+  ['POST', `${V}/composite`, composite(get('@evil.example/services/data/v66.0/limits'))],
+  ['POST', `${V}/composite`, composite(get('https://evil.example/services/data/v66.0/limits'))],
+  ['POST', `${V}/composite`, composite(get(`${V}/composite`, 'POST', { body: { compositeRequest: [] } }))],
+  ['POST', `${V}/composite`, composite(get(`${V}/composite/sobjects`, 'POST', { body: { records: [] } }))],
+  ['POST', `${V}/composite`, composite(get(`${V}/tooling/sandboxAuth`, 'POST', { body: {} }))],
+  ['POST', `${V}/composite`, composite(get(query('SELECT Id FROM Account FOR VIEW')))],
+  [
+    'POST',
+    `${V}/composite`,
+    JSON.stringify({ compositeRequest: [get(`${V}/sobjects/A/1`, 'DELETE')], graphs: [] }),
+  ],
+  [
+    'POST',
+    `${V}/composite`,
+    JSON.stringify({
+      compositeRequest: [get(`${V}/sobjects/A/1`, 'DELETE')],
+      batchRequests: [get('v66.0/a')],
+    }),
+  ],
+  ['POST', `${V}/composite/batch`, JSON.stringify({ batchRequests: [get('v66.0/sobjects/A/1', 'PATCH')] })],
   ['POST', `${V}/composite/graph`, '{}'],
+  ['POST', `${V}/composite/graph`, '{"graphs":[]}'],
+  ['POST', `${V}/composite/graph`, composite(get(`${V}/limits`))],
+  ['POST', `${V}/ui-api/predupe`, '{"apiName":"Lead","fields":{},"allowSaveOnDuplicate":true}'],
+  ['POST', `${V}/ui-api/records`, '{}'],
+  ['POST', `${V}/ui-api/list-info/Account`, '{}'],
+  ['PATCH', `${V}/ui-api/list-records/Account/AllAccounts`, '{}'],
+  ['POST', `${V}/analytics/reports?cloneId=00O000000000001AAA`, '{}'],
+  ['PATCH', `${V}/analytics/reports/00O000000000001AAA`, '{}'],
+  ['POST', `${V}/analytics/reports/00O000000000001AAA/instances`, '{}'],
+  ['POST', `${V}/ssot/queryv2`, '{"sql":"DROP TABLE a"}'],
+  // A block text that one server ends here and another there, with a mutation between the two.
+  ['POST', `${V}/graphql`, JSON.stringify({ query: '{ a(b: """\\""" """) } mutation M { c } #"""' })],
   ['POST', `${V}/parameterizedSearch`, '{"q":"x","updateViewStat":true}'],
   ['GET', `${V}/parameterizedSearch?q=x&updateTracking=true`],
   ['GET', `${V}/ui-api/records/001000000000001?updateMru=true`],
@@ -259,6 +319,15 @@ describe('effectOfRequest', () => {
   });
   test.each(CHANGES)('%s %s changes', (method, path, body) => {
     expect(effectOfRequest({ method, path, body })).toBe('change');
+  });
+  test.each([
+    ['POST', '/services/oauth2/singleaccess', 'redirect_uri=x'],
+    ['POST', `${V}/tooling/sandboxAuth`, '{}'],
+    ['POST', `${V}/tooling/sobjects/MetadataContainer`, '{"Name":"x"}'],
+    ['DELETE', `${V}/jobs/query/750000000000001`, undefined],
+  ])('%s %s reads on our own way only', (method, path, body) => {
+    expect(effectOfRequest({ method, path, body })).toBe('read');
+    expect(onlyAsks({ method, path, body })).toBe(false);
   });
   test.each(QUERIES)('%s reads', text => {
     expect(effectOfRequest({ method: 'GET', path: query(text) })).toBe('read');

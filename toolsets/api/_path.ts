@@ -1,4 +1,4 @@
-import { type Org, ToolError, z } from 'orgsmith/toolkit';
+import { ToolError, z } from 'orgsmith/toolkit';
 
 export const pathInput = z
   .string()
@@ -9,11 +9,15 @@ export const queryInput = z
   .default({})
   .describe('Parameters of the URL');
 
-/** What may be called: data and Apex REST. Tokens, sign-in addresses and SOAP are not among it. */
-const ALLOWED = /^\/services\/(data|apexrest)(\/|$)/;
+/** What may be called: data and Apex REST. Tokens, sign-in addresses and SOAP are not among it, nor is what answers a sign-in to a sandbox. */
+const ALLOWED = /^\/services\/(apexrest(\/|$)|data(\/|$)(?!.*\/tooling\/sandboxAuth))/i;
 
 /** Path and query that are sent. Throws ToolError for whatever is no plain path of this org, after normalising. */
-export function pathOf({ apiVersion }: Org, path: string, query: Record<string, unknown> = {}): string {
+export function pathOf(
+  { apiVersion }: { apiVersion: string },
+  path: string,
+  query: Record<string, unknown> = {},
+): string {
   const base = `https://org.invalid/services/data/v${apiVersion}/`;
   const written = path.trim();
   if (/[\\\x00-\x20\x7f]|^\/\/|^[a-z][a-z0-9+.-]*:/i.test(written)) throw badPath(path, 'it is no path');
@@ -27,7 +31,8 @@ export function pathOf({ apiVersion }: Org, path: string, query: Record<string, 
     throw badPath(path, 'servers could read it in two ways');
   const parameters = new URLSearchParams(search);
   for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
-  if (parameters.has('_HttpMethod')) throw badPath(path, '_HttpMethod would make another request of it');
+  if ([...parameters.keys()].some(name => /^_httpmethod$/i.test(name)))
+    throw badPath(path, '_HttpMethod would make another request of it');
   const text = parameters.toString();
   return `${pathname.replace(/\/$/, '')}${text === '' ? '' : `?${text}`}`;
 }
@@ -45,6 +50,16 @@ function badPath(path: string, why: string): ToolError {
     code: 'INVALID_PATH',
     message: `'${path.slice(0, 200)}' cannot be called: ${why}`,
     next: 'Give a path as find_api tells it; the org is chosen by org, never by an address.',
+    retry: 'after_fix',
+  });
+}
+
+/** A call that cannot be meant so. */
+export function badCall(message: string): ToolError {
+  return new ToolError({
+    code: 'INVALID_ARGUMENTS',
+    message,
+    next: 'Mend the call and repeat it; nothing was sent.',
     retry: 'after_fix',
   });
 }

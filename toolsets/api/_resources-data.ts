@@ -14,7 +14,6 @@ GET|tabs|31.0|Tabs that this user sees||rest:resources_tabs
 GET|theme|29.0|Icons and colours of objects in the user interface||rest:resources_themes
 GET|appMenu/AppSwitcher|29.0|Apps in the app menu of this user||rest:resources_appmenu
 GET|sobjects/Organization/{id}|20.0|Name, edition, instance and expiry of the org|fields|rest:resources_sobject_get_get
-GET|/services/oauth2/userinfo||Who is signed in, and to which org||rest
 GET|support||Knowledge: which resources for articles and data categories there are||rest:resources_knowledge_support
 GET|connect/organization|24.0|Features and settings of the org, and of this user there||connect:connect_resources_connect
 # Queries

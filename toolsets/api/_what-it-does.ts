@@ -1,4 +1,4 @@
-import type { Effect } from 'orgsmith/toolkit';
+import { type Effect, onlyAsks } from 'orgsmith/toolkit';
 
 /** What is known of a request before it is sent; of what is not known the worst is assumed. */
 export interface Known {
@@ -26,50 +26,83 @@ const ROWS: [methods: RegExp, path: RegExp, effect: Effect, what: string][] = [
     'destroy',
     'loads records by the Bulk API: inserts, updates or deletes',
   ],
+  [/POST/, /^jobs\/query$/, 'create', 'makes a job that exports records'],
+  [/POST/, /^analytics\/reports\/\w+\/instances$/, 'create', 'runs a report in the background'],
   [/POST/, /^(chatter|connect)\/(feed-elements|files)/, 'create', 'posts or puts up a file'],
   [
-    /./,
-    /^(tooling\/executeAnonymous|actions\/|process\/)/,
+    /POST|PATCH|PUT/,
+    /^(actions|process)\//,
     'destroy',
-    'runs code or automation of the org; what that does is not known',
+    'runs automation of the org; what that does is not known',
   ],
-  [/./, /^\/services\/apexrest\//, 'destroy', 'runs Apex of the org; what that does is not known'],
+  [/./, /^tooling\/executeAnonymous/i, 'destroy', 'runs code; what that does is not known'],
+  [
+    /POST|PATCH|PUT/,
+    /^\/services\/apexrest\//,
+    'destroy',
+    'runs Apex of the org; what that does is not known',
+  ],
 ];
+const UNKNOWN = { effect: 'destroy' as const, what: 'its effect is not known' };
+const ORDER: Effect[] = ['read', 'create', 'update', 'destroy'];
 
-/** Looks at method, path (as a call gave it) and body. */
-export function known(
-  method: string,
-  path: string,
-  body?: object,
-  query: Record<string, unknown> = {},
-): Known {
-  const place = path
-    .replace(/[?#].*/s, '')
-    .replace(/^\/services\/data\/v[\d.]+\//, '')
-    .replace(/\/$/, '');
-  const [, , effect = 'destroy' as const, what = 'its effect is not known'] =
-    ROWS.find(([methods, paths]) => methods.test(method) && paths.test(place)) ?? [];
-  const rows =
-    rowsIn(body) +
-    String(query.ids ?? new URLSearchParams(path.split('?')[1] ?? '').get('ids') ?? '')
-      .split(',')
-      .filter(Boolean).length;
-  const count = Math.max(1, rows);
-  return { effect, what, records: method === 'DELETE' ? 0 : count, deletes: method === 'DELETE' ? count : 0 };
+/** Looks at method, path (as it is sent) and body; what is in a file is not looked into, so it may be anything. */
+export function known(method: string, sent: string, body?: object, isFile = false): Known {
+  const [path = '', search = ''] = sent.split('?');
+  const place = path.replace(/^\/services\/data\/v[\d.]+\//, '').replace(/\/$/, '');
+  const asks = onlyAsks({ method, path: sent, body: body && JSON.stringify(body) });
+  if (asks && !isFile) return { effect: 'read', what: 'only reads', records: 0, deletes: 0 };
+  const parts =
+    method === 'POST' && /^(tooling\/)?composite(\/batch|\/graph)?$/.test(place) ? partsOf(body) : [];
+  if (parts.length > 0) return together(parts);
+  const [, , effect = UNKNOWN.effect, what = UNKNOWN.what] =
+    ROWS.find(([methods, places]) => methods.test(method) && places.test(place)) ?? [];
+  const ids = new URLSearchParams(search).get('ids') ?? '';
+  const count = Math.max(1, rowsIn(body) + ids.split(',').filter(Boolean).length);
+  return {
+    ...(isFile ? { effect: 'destroy', what: `${what}; the file is not looked into` } : { effect, what }),
+    records: method === 'DELETE' ? 0 : count,
+    deletes: method === 'DELETE' ? count : 0,
+  };
 }
 
-/** Records in a body, children of trees and parts of composites, too. */
+/** What is known of each request within another. */
+function partsOf(body: unknown): Known[] {
+  const { compositeRequest, batchRequests, graphs } = Object(body);
+  const lists: unknown[] = [compositeRequest, batchRequests].flatMap(list =>
+    Array.isArray(list) ? list : [],
+  );
+  const inGraphs: Known[] = Array.isArray(graphs) ? graphs.flatMap(partsOf) : [];
+  return [...lists.map(knownPart), ...inGraphs];
+}
+
+function knownPart(part: unknown): Known {
+  const { method, url, body, richInput = body, httpHeaders } = Object(part);
+  const path = String(url).replace(/^(?=v\d)/, '/services/data/');
+  // What headers do to a request, or an address made of an earlier answer, is not looked into.
+  const found = known(String(method), path, richInput);
+  return httpHeaders || path.includes('@{') ? { ...found, ...UNKNOWN } : found;
+}
+
+function together(parts: readonly Known[]): Known {
+  const sum = (count: (part: Known) => number) => parts.reduce((total, part) => total + count(part), 0);
+  return {
+    effect: ORDER[Math.max(...parts.map(({ effect }) => ORDER.indexOf(effect)))] ?? 'destroy',
+    what: [...new Set(parts.map(({ what }) => what))].join('; '),
+    records: sum(({ records }) => records),
+    deletes: sum(({ deletes }) => deletes),
+  };
+}
+
+/** Lists in a body of which each entry is a record, a run or a step. */
+const LISTS = ['records', 'inputs', 'requests', 'contextIds'];
+
+/** Records in a body, children of trees, too. */
 function rowsIn(body: unknown): number {
-  const { records, compositeRequest, batchRequests, graphs } = Object(body);
-  if (Array.isArray(records))
-    return records.length + records.reduce((sum, each) => sum + childrenOf(each), 0);
-  for (const list of [compositeRequest, batchRequests])
-    if (Array.isArray(list))
-      return list.reduce(
-        (sum, each) => sum + Math.max(1, rowsIn(Object(each).body ?? Object(each).richInput)),
-        0,
-      );
-  return Array.isArray(graphs) ? graphs.reduce((sum, each) => sum + rowsIn(each), 0) : 0;
+  const lists: unknown[] = LISTS.flatMap(name =>
+    Array.isArray(Object(body)[name]) ? Object(body)[name] : [],
+  );
+  return lists.reduce((sum: number, each) => sum + 1 + childrenOf(each), 0);
 }
 
 function childrenOf(record: unknown): number {

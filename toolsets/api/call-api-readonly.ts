@@ -1,10 +1,14 @@
-import { defineTool, isToolError, type OrgContext, ToolError, z } from 'orgsmith/toolkit';
-import { type Answer, answerOutput, parsed, readAnswer, summaryOf } from './_answer.ts';
-import { pathInput, pathOf, queryInput } from './_path.ts';
+import { defineTool, isToolError, type OrgContext, onlyAsks, ToolError, z } from 'orgsmith/toolkit';
+import { answerOutput, MOST_TOGETHER, parsed, summaryOf, take, told } from './_answer.ts';
+import { badCall, pathInput, pathOf, queryInput } from './_path.ts';
 
 const input = z.strictObject({
   path: pathInput.optional(),
   query: queryInput,
+  body: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('Sent by POST, to what only asks: report queries, lookups, searches, GETs in composite'),
   pages: z.int().min(1).max(50).default(1).describe('Follow nextRecordsUrl and its like for so many pages'),
   ifModifiedSince: z.iso
     .datetime()
@@ -26,7 +30,7 @@ export default defineTool({
   name: 'call_api_readonly',
   title: 'Read by the REST API',
   description:
-    'GET any path of the REST, Tooling, UI, Connect, analytics or Apex REST APIs of the org, or ask by GraphQL. Nothing can be changed by it. Long and binary answers go to a file; pages are followed on request. find_api knows the paths.',
+    'GET any path of the REST, Tooling, UI, Connect, analytics or Apex REST APIs of the org, POST to those that only ask, or ask by GraphQL. Nothing can be changed by it. Long and binary answers go to a file; pages are followed on request. find_api knows the paths.',
   keywords: 'salesforce rest get graphql tooling connect ui api report analytics',
   effect: 'read',
   input,
@@ -40,57 +44,116 @@ export default defineTool({
   summary: ({ path, notModified, more, ...answer }) =>
     notModified ? `${path} has not changed` : `${summaryOf(answer, path)}${more ? `; more: ${more}` : ''}`,
   async run(context: OrgContext, asked: Input) {
-    const { path, graphql, query, ifModifiedSince, pages, toFile } = asked;
-    if ((path === undefined) === (graphql === undefined)) throw badCall('Give either path or graphql');
-    if (graphql) return askGraphql(context, graphql);
-    const first = pathOf(context.org, path ?? '', query);
-    const headers = ifModifiedSince ? { 'if-modified-since': new Date(ifModifiedSince).toUTCString() } : {};
-    const stream = await context.org.stream(first, headers).catch(unlessUnchanged);
-    if (!stream) return { path: first, type: '', bytes: 0, pages: 0, notModified: true };
-    const name = first.replace(/\?.*/, '').split('/').at(-1) || 'answer';
-    const answer = await readAnswer(context, stream, name, toFile);
-    return { path: first, ...(await follow(context, answer, pages)) };
+    const { graphql, pages, toFile } = asked;
+    const { path, ...request } = graphql ? graphqlRequest(asked, graphql) : restRequest(context, asked);
+    const name = path.replace(/\?.*/, '').split('/').at(-1) || 'answer';
+    const taken = request.body
+      ? await post(context, path, request.body)
+      : await context.org
+          .stream(path, request.headers)
+          .then(stream => take(context, stream, name, toFile))
+          .catch(unlessUnchanged);
+    if (!taken) return { path, type: '', bytes: 0, pages: 0, notModified: true };
+    if (!('text' in taken)) return { path, ...taken, pages: 1 };
+    const { notices, more, ...all } = await follow(
+      context,
+      parsed(taken.text, taken.type),
+      taken.bytes,
+      pages,
+    );
+    const text = all.pages === 1 ? taken.text : JSON.stringify(all.body);
+    return {
+      path,
+      ...(await told(context, { ...taken, ...all, text }, name, toFile)),
+      pages: all.pages,
+      ...(more === undefined ? {} : { more }),
+      ...(notices.length > 0 ? { notices } : {}),
+    };
   },
 });
 
-/** Asks for what follows, and puts the lists together. */
-async function follow(context: OrgContext, answer: Answer, most: number) {
-  let pages = 1;
-  let { body, bytes } = answer;
+function restRequest({ org }: OrgContext, { path, query, body, ifModifiedSince }: Input) {
+  if (path === undefined) throw badCall('Give either path or graphql');
+  const sent = pathOf(org, path, query);
+  if (body && ifModifiedSince) throw badCall('ifModifiedSince is for what is asked without body');
+  if (body && !onlyAsks({ method: 'POST', path: sent, body: JSON.stringify(body) }))
+    throw notOnlyAsking(sent);
+  const headers: Record<string, string> = ifModifiedSince
+    ? { 'if-modified-since': new Date(ifModifiedSince).toUTCString() }
+    : {};
+  return { path: sent, body, headers };
+}
+
+/** https://developer.salesforce.com/docs/platform/graphql/guide: the guard lets no mutation through under a reading call. */
+function graphqlRequest({ path, query, body, ifModifiedSince, pages }: Input, asked: object) {
+  if (path !== undefined) throw badCall('Give either path or graphql');
+  if (body || ifModifiedSince || pages > 1 || Object.keys(query).length > 0)
+    throw badCall('graphql takes toFile beside it and nothing else');
+  return { path: 'graphql', body: asked, headers: {} };
+}
+
+async function post({ org }: OrgContext, path: string, asked: object) {
+  const { headers, body } = await org.send('POST', path, asked);
+  const text = typeof body === 'string' ? body : JSON.stringify(body ?? null);
+  return { type: headers['content-type'] ?? 'application/json', bytes: Buffer.byteLength(text), text };
+}
+
+/** Asks for what follows, and puts the lists together. Ends where the org names no next page of its own, and says so. */
+async function follow(context: OrgContext, first: unknown, size: number, most: number) {
+  const notices: string[] = [];
   const seen = new Set<string>();
-  for (let next = nextOf(body); next !== undefined && pages < most && !seen.has(next); next = nextOf(body)) {
-    seen.add(next);
-    const page = await readAnswer(
-      context,
-      await context.org.stream(pathOf(context.org, next)),
-      'page',
-      false,
+  let [body, bytes, pages] = [first, size, 1];
+  const next = (): string | undefined => {
+    const named = NEXT.map(name => Object(body)[name]).find(each => typeof each === 'string' && each !== '');
+    if (named === undefined) return undefined;
+    const path = plainPath(context, String(named));
+    if (path !== undefined && !seen.has(path)) return path;
+    notices.push(
+      `The org names a next page that ${path ? 'was read already' : 'is none of its paths'}: the rest was not read.`,
     );
-    if (page.body === undefined) break;
+    return undefined;
+  };
+  let more = next();
+  while (more !== undefined && pages < most && bytes < MOST_TOGETHER) {
+    seen.add(more);
+    const page = await take(context, await context.org.stream(more), 'page', false);
+    const both = 'text' in page ? joined(body, parsed(page.text, page.type)) : undefined;
+    if (both === undefined) {
+      notices.push('The next page is not like those before it, or too long to be put with them.');
+      break;
+    }
     bytes += page.bytes;
     pages += 1;
-    body = joined(body, page.body);
+    body = both;
     context.progress(pages, undefined, 'pages');
+    more = next();
   }
-  const more = nextOf(body);
-  return { ...answer, ...(body === undefined ? {} : { body }), bytes, pages, ...(more ? { more } : {}) };
+  return { body, bytes, pages, more, notices };
 }
 
 const NEXT = ['nextRecordsUrl', 'nextPageUrl', 'nextPage'];
 
-function nextOf(body: unknown): string | undefined {
-  const found: unknown = NEXT.map(name => Object(body)[name]).find(each => typeof each === 'string');
-  return typeof found === 'string' && found.startsWith('/services/') ? found : undefined;
+function plainPath({ org }: OrgContext, path: string): string | undefined {
+  try {
+    return path.startsWith('/services/') ? pathOf(org, path) : undefined;
+  } catch (error) {
+    if (!isToolError(error)) throw error;
+    return undefined;
+  }
 }
 
-/** The later page, its first list behind that of the earlier one. */
-function joined(body: unknown, page: unknown): unknown {
+/** The later page, its first list behind that of the earlier one; undefined where they have none of one name. */
+function joined(body: unknown, page: unknown): object | undefined {
   const key = Object.keys(Object(page)).find(
     name => Array.isArray(Object(page)[name]) && Array.isArray(Object(body)[name]),
   );
-  if (key === undefined) return page;
-  const { [NEXT[0] ?? '']: _records, [NEXT[1] ?? '']: _page, [NEXT[2] ?? '']: _next, ...rest } = Object(body);
-  return { ...rest, ...Object(page), [key]: [...Object(body)[key], ...Object(page)[key]] };
+  if (key === undefined) return undefined;
+  const rest = Object.entries(Object(body)).filter(([name]) => !NEXT.includes(name));
+  return {
+    ...Object.fromEntries(rest),
+    ...Object(page),
+    [key]: [...Object(body)[key], ...Object(page)[key]],
+  };
 }
 
 /** Nothing, where the org says 304 to If-Modified-Since. */
@@ -98,19 +161,10 @@ function unlessUnchanged(error: unknown): undefined {
   if (!isToolError(error) || error.parts.code !== 'NOT_MODIFIED') throw error;
 }
 
-/** https://developer.salesforce.com/docs/platform/graphql/guide: the guard lets no mutation through under a reading call. */
-async function askGraphql({ org }: OrgContext, { query, variables }: NonNullable<Input['graphql']>) {
-  const { headers, body } = await org.send('POST', 'graphql', { query, variables });
-  const type = headers['content-type'] ?? 'application/json';
-  const answer = typeof body === 'string' ? parsed(body, type) : body;
-  return { path: 'graphql', type, bytes: JSON.stringify(answer ?? null).length, body: answer, pages: 1 };
-}
-
-function badCall(why: string): ToolError {
+function notOnlyAsking(path: string): ToolError {
   return new ToolError({
-    code: 'INVALID_ARGUMENTS',
-    message: why,
-    next: 'Mend the call and repeat it; nothing was sent.',
-    retry: 'after_fix',
+    code: 'WRITE_REFUSED',
+    message: `A POST to ${path.slice(0, 200)} is not known to only ask; it was not sent`,
+    next: 'Use call_api, where the user allows changes.',
   });
 }

@@ -1,6 +1,7 @@
-import { defineTool, type OrgContext, type Plan, ToolError, z } from 'orgsmith/toolkit';
-import { parsed } from './_answer.ts';
-import { pathInput, pathOf, queryInput } from './_path.ts';
+import { defineTool, type OrgContext, type Plan, z } from 'orgsmith/toolkit';
+import { isText, parsed } from './_answer.ts';
+import { failedIn } from './_failed.ts';
+import { badCall, pathInput, pathOf, queryInput } from './_path.ts';
 import { known } from './_what-it-does.ts';
 
 const input = z.strictObject({
@@ -26,6 +27,8 @@ type Input = z.output<typeof input>;
 
 /** Salesforce takes no larger request; Apex REST classes get at most 6 or 12 MB. */
 const MOST_BYTES = 50_000_000;
+/** Stands for the version of the org, which what a request does is not a matter of. */
+const ANY_VERSION = { apiVersion: '60.0' };
 
 interface CallPlan extends Plan {
   sent: string;
@@ -38,10 +41,16 @@ export default defineTool({
     'Send POST, PATCH, PUT or DELETE to any path of the REST, Tooling, UI, Connect, analytics or Apex REST APIs of the org. The plan shows method, path, body and what is known of the effect. It is not journalled: prefer write_records, deploy_metadata and their like where they do the same.',
   keywords: 'salesforce rest post patch put delete api',
   effect: 'destroy',
-  effectOf: ({ method, path, body }) => known(method, path, body).effect,
+  effectOf: ({ method, path, query, body, bodyFile }) =>
+    known(method, pathOf(ANY_VERSION, path, query), body, bodyFile !== undefined).effect,
   input,
-  output: z.object({ status: z.number(), body: z.unknown().optional() }),
-  summary: ({ status }) => `The org answered ${status}`,
+  output: z.object({
+    status: z.number(),
+    body: z.unknown().optional(),
+    failed: z.number().optional().describe('Records or parts that the org refused, though it answered so'),
+  }),
+  summary: ({ status, failed }) =>
+    `The org answered ${status}${failed === undefined ? '' : `; ${failed} of its parts FAILED`}`,
   async plan({ org, files }: OrgContext, asked: Input): Promise<CallPlan> {
     const { method, path, query, body, bodyFile, contentType } = asked;
     const sent = pathOf(org, path, query);
@@ -50,13 +59,13 @@ export default defineTool({
     if (file && file.bytes > MOST_BYTES)
       throw badCall(`${file.name} has ${file.bytes} bytes; ${MOST_BYTES} can be sent`);
     const carried = file ? { file: file.name, bytes: file.bytes, contentType } : {};
-    const { what, records, deletes } = known(method, path, body, query);
+    const { effect, what, records, deletes } = known(method, sent, body, file !== undefined);
     return {
       title: `${method} ${sent.slice(0, 200)}`,
       writes: records,
       deletes,
       details: { method, path: sent, effect: what, ...(body ? { body: shortened(body) } : {}), ...carried },
-      limits: ['undo_changes cannot take it back.'],
+      limits: effect === 'read' ? [] : ['undo_changes cannot take it back.'],
       binding: { method, sent, body: body ?? null, ...carried, digest: (await file?.digest()) ?? null },
       sent,
     };
@@ -64,26 +73,22 @@ export default defineTool({
   async run({ org, files }: OrgContext, asked: Input, { sent }: CallPlan) {
     const { method, body, bodyFile, contentType } = asked;
     const bytes = bodyFile === undefined ? undefined : (await files.read(bodyFile)).chunks();
-    const {
+    const headers = bytes ? { 'content-type': contentType } : {};
+    const { status, headers: told, body: answer } = await org.send(method, sent, bytes ?? body, headers);
+    const type = told['content-type'] ?? 'text/plain';
+    if (!isText(type))
+      return { status, notices: [`The answer is ${type.slice(0, 100)}, which is not shown.`] };
+    const shown = typeof answer === 'string' ? parsed(answer, type) : answer;
+    const failed = failedIn(shown);
+    return {
       status,
-      headers,
-      body: answer,
-    } = await org.send(method, sent, bytes ?? body, bytes ? { 'content-type': contentType } : {});
-    const shown = typeof answer === 'string' ? parsed(answer, headers['content-type'] ?? '') : answer;
-    return { status, ...(shown === '' || shown === null ? {} : { body: shown }) };
+      ...(shown === '' || shown === null ? {} : { body: shown }),
+      ...(failed > 0 ? { failed } : {}),
+    };
   },
 });
 
 function shortened(body: object): unknown {
   const text = JSON.stringify(body);
   return text.length > 4_000 ? `${text.slice(0, 4_000)}… (${text.length} characters)` : body;
-}
-
-function badCall(message: string): ToolError {
-  return new ToolError({
-    code: 'INVALID_ARGUMENTS',
-    message,
-    next: 'Mend the call and repeat it; nothing was sent.',
-    retry: 'after_fix',
-  });
 }

@@ -6,6 +6,9 @@ import { throughTheDoor } from '../_door.ts';
 
 const { call, org } = throughTheDoor({ args: ['--orgs', 'dev', '--toolsets', 'api,data'] });
 const read = (input: object) => call('call_api_readonly', { ...input });
+const answered = (path: RegExp, body: object, headers = {}) =>
+  org().faults.add({ path, effect: { kind: 'answer', status: 200, body, headers } });
+const V = '/services/data/v66.0';
 
 describe('the catalogue of resources', () => {
   it('has at least 150, each whole, none twice', () => {
@@ -176,6 +179,80 @@ describe('reading', () => {
     expect(Object(long.facts).bodyFile ?? Object(long.facts).body).toBeDefined();
   });
 
+  it('follows pages that are long, and those that go to a file, to the last', async () => {
+    const page = (from: number, next?: string) => ({
+      totalSize: 6_000,
+      done: next === undefined,
+      ...(next ? { nextRecordsUrl: `/services/data/v66.0/query/${next}` } : {}),
+      records: Array.from({ length: 2_000 }, (_, at) => ({ Id: from + at, Name: 'x'.repeat(120) })),
+    });
+    for (const toFile of [false, true]) {
+      answered(/\/query\?q=/, page(0, '01gz-2000'));
+      answered(/01gz-2000/, page(2_000, '01gz-4000'));
+      answered(/01gz-4000/, page(4_000));
+      const { facts } = await read({ path: 'query', query: { q: 'SELECT Id' }, pages: 9, toFile });
+      expect(facts).toMatchObject({ pages: 3 });
+      expect(facts).not.toHaveProperty('more');
+      const { records, done } = JSON.parse(readFileSync(Object(facts).bodyFile, 'utf8'));
+      expect([records.length, records.at(-1).Id, done]).toEqual([6_000, 5_999, true]);
+    }
+    answered(/\/query\?q=/, page(0, '01gz-2000'));
+    const { facts } = await read({ path: 'query', query: { q: 'SELECT Id' } });
+    expect(facts).toMatchObject({ pages: 1, more: '/services/data/v66.0/query/01gz-2000' });
+  });
+
+  it.each([
+    'https://evil.example/x',
+    '//evil.example/x',
+    '/services/oauth2/revoke?token=1',
+    '/services/../secur/logout.jsp',
+    '/services/data/v66.0/query/01gx?_HttpMethod=DELETE',
+    '/services/data/v66.0/limits',
+  ])('keeps what it has where the next page is %s, and says that the rest was not read', async next => {
+    const before = org().requests.length;
+    answered(/\/query\?q=/, { totalSize: 3, done: false, nextRecordsUrl: next, records: [1, 2] });
+    const { facts } = await read({ path: 'query', query: { q: 'SELECT Id' }, pages: 3 });
+    expect(facts).toMatchObject({
+      pages: 1,
+      body: { records: [1, 2] },
+      notices: [expect.stringMatching(/next page/)],
+    });
+    const sent = org().requests.toArray().slice(before);
+    expect(sent.filter(each => /evil|oauth2|secur|_Http/.test(each.path))).toEqual([]);
+  });
+
+  it('ends where a page names one that was read already', async () => {
+    const again = { done: false, nextRecordsUrl: '/services/data/v66.0/query/01gy-1', records: [1] };
+    answered(/\/query\?q=/, again);
+    answered(/01gy-1/, again);
+    const { facts } = await read({ path: 'query', query: { q: 'SELECT Id' }, pages: 50 });
+    expect(facts).toMatchObject({ pages: 2, notices: [expect.stringMatching(/read already/)] });
+  });
+
+  it('a POST that only asks is sent; no other is', async () => {
+    answered(/ui-api\/lookups/, { lookupResults: { Account: { records: [] } } });
+    const { facts } = await read({ path: 'ui-api/lookups/Contact/AccountId', body: { sourceRecord: {} } });
+    expect(facts).toMatchObject({ body: { lookupResults: {} } });
+    const parts = [{ method: 'GET', url: `${V}/query?q=SELECT+COUNT()+FROM+Account`, referenceId: 'a' }];
+    expect((await read({ path: 'composite', body: { compositeRequest: parts } })).facts).toMatchObject({
+      body: { compositeResponse: [{ httpStatusCode: 200 }] },
+    });
+    const before = org().requests.length;
+    for (const [path, body] of [
+      ['sobjects/Account', { Name: 'x' }],
+      ['tooling/sobjects/MetadataContainer', { Name: 'x' }],
+      ['tooling/sandboxAuth', {}],
+      ['jobs/query', { operation: 'query', query: 'SELECT Id FROM Account' }],
+      ['composite', { compositeRequest: [{ ...parts[0], method: 'DELETE' }] }],
+      ['graphql', { query: 'mutation { a }' }],
+    ])
+      expect((await read({ path, body })).error, String(path)).toMatchObject({
+        code: expect.stringMatching(/^(WRITE_REFUSED|INVALID_PATH)$/),
+        outcome: 'not_executed',
+      });
+    expect(org().requests.length).toBe(before);
+  });
+
   it('tells a failure as the org told it', async () => {
     expect((await read({ path: 'sobjects/Nothing__c' })).error).toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -183,25 +260,34 @@ describe('reading', () => {
   it.each([
     ['neither path nor graphql', {}],
     ['both', { path: 'limits', graphql: { query: '{ a }' } }],
+    [
+      'a body that is asked for changes since',
+      { path: 'wave/query', body: {}, ifModifiedSince: '2001-01-01T00:00:00Z' },
+    ],
+    ['pages of GraphQL', { graphql: { query: '{ a }' }, pages: 2 }],
+    ['parameters of GraphQL', { graphql: { query: '{ a }' }, query: { a: 1 } }],
   ])('%s', async (_, input) => {
     expect((await read(input)).error).toMatchObject({ code: 'INVALID_ARGUMENTS' });
   });
 
-  it.each(['mutation { a }', 'query Q { a } mutation M { b }', '# x\r mutation { a }', 'subscription { a }'])(
-    'GraphQL: %j is refused before it is sent',
-    async query => {
-      const before = org()
+  it.each([
+    'mutation { a }',
+    'query Q { a } mutation M { b }',
+    '# x\r mutation { a }',
+    'subscription { a }',
+    'fragment F on Account { Name(a: """\\""" """) { value } } mutation M { a { ...F } } #"""',
+  ])('GraphQL: %j is refused before it is sent', async query => {
+    const before = org()
+      .requests.toArray()
+      .filter(each => each.path.includes('graphql')).length;
+    const { error } = await read({ graphql: { query } });
+    expect(error?.outcome).toBe('not_executed');
+    expect(
+      org()
         .requests.toArray()
-        .filter(each => each.path.includes('graphql')).length;
-      const { error } = await read({ graphql: { query } });
-      expect(error?.outcome).toBe('not_executed');
-      expect(
-        org()
-          .requests.toArray()
-          .filter(each => each.path.includes('graphql')).length,
-      ).toBe(before);
-    },
-  );
+        .filter(each => each.path.includes('graphql')).length,
+    ).toBe(before);
+  });
 
   it('GraphQL: a query is sent, words in its strings are no mutation', async () => {
     org().faults.add({
@@ -210,6 +296,11 @@ describe('reading', () => {
     });
     const { facts } = await read({ graphql: { query: 'query { uiapi(where: "mutation { x }") { a } }' } });
     expect(facts).toMatchObject({ body: { data: { uiapi: 1 } } });
+    answered(/\/graphql$/, { data: { uiapi: 2 }, errors: [] });
+    const kept = await read({ graphql: { query: '{ a }' }, toFile: true });
+    expect(JSON.parse(readFileSync(Object(kept.facts).bodyFile, 'utf8'))).toMatchObject({
+      data: { uiapi: 2 },
+    });
   });
 });
 
@@ -219,24 +310,103 @@ describe('changing', () => {
   it.each([
     ['POST', 'sobjects/Account', 'create', 1, 0],
     ['PATCH', 'sobjects/Account/001000000000001AAA', 'update', 1, 0],
-    ['PATCH', '/services/data/v60.0/sobjects/Account/Key__c/1', 'update', 1, 0],
+    ['PATCH', 'sobjects/Account/Key__c/1', 'update', 1, 0],
     ['DELETE', 'sobjects/Account/001000000000001AAA', 'destroy', 0, 1],
     ['DELETE', 'composite/sobjects?ids=a,b,c', 'destroy', 0, 3],
+    ['DELETE', 'jobs/query/750000000000001', 'destroy', 0, 1],
+    ['DELETE', 'tooling/sobjects/MetadataContainer/1dc000000000001', 'destroy', 0, 1],
+    ['POST', 'jobs/query', 'create', 1, 0],
+    ['POST', 'analytics/reports/00O000000000001AAA/instances', 'create', 1, 0],
     ['POST', 'actions/custom/flow/Close', 'destroy', 1, 0],
     ['GET', 'tooling/executeAnonymous', 'destroy', 1, 0],
+    ['GET', 'query?q=SELECT+Id+FROM+Account+FOR+VIEW', 'destroy', 1, 0],
     ['POST', 'something/new', 'destroy', 1, 0],
-    ['POST', '/services/apexrest/orders', 'destroy', 1, 0],
+    ['GET', 'limits', 'read', 0, 0],
+    ['POST', 'wave/query', 'read', 0, 0],
+    ['POST', 'analytics/reports/query', 'read', 0, 0],
   ] as const)('%s %s is taken for %s', (method, path, effect, records, deletes) => {
-    expect(known(method, path)).toMatchObject({ effect, records, deletes });
+    expect(known(method, `${V}/${path}`, {})).toMatchObject({ effect, records, deletes });
   });
 
-  it('counts the records of collections, trees and composites', () => {
+  it('so is Apex REST', () => {
+    expect(known('POST', '/services/apexrest/orders')).toMatchObject({ effect: 'destroy', records: 1 });
+  });
+
+  it('counts the records of collections, trees, actions and approvals', () => {
     const child = { attributes: {}, Contacts: { records: [{}, {}] } };
-    expect(known('POST', 'composite/tree/Account', { records: [child, {}] }).records).toBe(4);
+    expect(known('POST', `${V}/composite/tree/Account`, { records: [child, {}] }).records).toBe(4);
+    expect(known('POST', `${V}/actions/custom/flow/A`, { inputs: [{}, {}, {}] }).records).toBe(3);
+    expect(known('POST', `${V}/process/approvals`, { requests: [{}, {}] }).records).toBe(2);
+  });
+
+  it('takes a composite, a batch and a graph for what they do together', () => {
+    const part = (method: string, path: string, more = {}) => ({ method, url: `${V}/${path}`, ...more });
+    const composite = (...compositeRequest: object[]) =>
+      known('POST', `${V}/composite`, { compositeRequest });
     expect(
-      known('POST', 'composite', { compositeRequest: [{ body: {} }, { body: { records: [{}, {}, {}] } }] })
-        .records,
-    ).toBe(4);
+      composite(
+        part('POST', 'composite/sobjects', { body: { records: [{}, {}, {}] } }),
+        part('PATCH', 'sobjects/Account/001000000000001AAA', { body: {} }),
+        part('GET', 'limits'),
+      ),
+    ).toEqual({
+      effect: 'update',
+      what: 'creates records; updates a record, or inserts one by an external id; only reads',
+      records: 4,
+      deletes: 0,
+    });
+    const ids = Array.from({ length: 200 }, (_, at) => `001${at}`).join(',');
+    expect(composite(part('DELETE', `composite/sobjects?ids=${ids}`), part('GET', 'limits'))).toMatchObject({
+      effect: 'destroy',
+      records: 0,
+      deletes: 200,
+    });
+    const batchRequests = [{ method: 'DELETE', url: 'v66.0/sobjects/Account/001' }];
+    expect(known('POST', `${V}/composite/batch`, { batchRequests })).toMatchObject({ deletes: 1 });
+    const graphs = [{ graphId: 'a', compositeRequest: [part('POST', 'sobjects/Account', { body: {} })] }];
+    expect(known('POST', `${V}/composite/graph`, { graphs })).toMatchObject({ effect: 'create', records: 1 });
+    for (const odd of [
+      part('PATCH', 'sobjects/Account/@{a.id}'),
+      part('POST', 'sobjects/Account', { httpHeaders: { 'X-HTTP-Method': 'DELETE' } }),
+    ])
+      expect(composite(odd)).toMatchObject({ effect: 'destroy', what: 'its effect is not known' });
+  });
+
+  it('deletes within a composite count for their cap', async () => {
+    const ids = Array.from({ length: 51 }, (_, at) => `001${at}`).join(',');
+    const compositeRequest = [
+      { method: 'DELETE', url: `${V}/composite/sobjects?ids=${ids}`, referenceId: 'a' },
+    ];
+    const { error } = await change({ method: 'POST', path: 'composite', body: { compositeRequest } });
+    expect(error).toMatchObject({ code: 'ROW_CAP', message: expect.stringMatching(/51/) });
+  });
+
+  it('what only reads goes at once, and its plan says so', async () => {
+    answered(/ui-api\/lookups/, { lookupResults: {} });
+    const { facts } = await change({ method: 'POST', path: 'ui-api/lookups/Contact/AccountId', body: {} });
+    expect(facts).toMatchObject({
+      status: 'done',
+      plan: { writes: 0, deletes: 0, details: { effect: 'only reads' }, limits: [] },
+      result: { status: 200 },
+    });
+  });
+
+  it('what the org refused though it answered 200 is counted', async () => {
+    const records = [{ attributes: { type: 'Account' } }, { attributes: { type: 'Account' }, Name: 'ok' }];
+    const { text, facts } = await change({ method: 'POST', path: 'composite/sobjects', body: { records } });
+    expect(facts).toMatchObject({ result: { status: 200, failed: 1 } });
+    expect(text).toMatch(/^The org answered 200; 1 of its parts FAILED/);
+    const url = `${V}/sobjects/Account`;
+    const compositeRequest = [{ method: 'POST', url, referenceId: 'a', body: {} }];
+    const whole = await change({ method: 'POST', path: 'composite', body: { compositeRequest } });
+    expect(whole.facts).toMatchObject({ result: { status: 200, failed: 1 } });
+  });
+
+  it('an answer that is no text is not shown as one', async () => {
+    answered(/sobjects\/Account/, { a: 1 }, { 'content-type': 'image/png' });
+    const { facts } = await change({ method: 'POST', path: 'sobjects/Account', body: { Name: 'x' } });
+    expect(facts).toMatchObject({ notices: ['The answer is image/png, which is not shown.'] });
+    expect(Object(facts).result).toEqual({ status: 200 });
   });
 
   it('a record is created at once, with its plan', async () => {
@@ -266,12 +436,16 @@ describe('changing', () => {
     ).toMatchObject({ code: 'ROW_CAP' });
   });
 
-  it.each(['https://evil.example/x', '/services/oauth2/revoke', '../../../secur'])(
-    'not to %s',
-    async path => {
-      expect((await change({ method: 'POST', path, body: {} })).error).toMatchObject({
-        code: 'INVALID_PATH',
-      });
-    },
-  );
+  it.each([
+    'https://evil.example/x',
+    '/services/oauth2/revoke',
+    '../../../secur',
+    'tooling/sandboxAuth',
+    '/services/data/v60.0/tooling/SandboxAuth/',
+    'sobjects/Account?_httpMETHOD=DELETE',
+  ])('not to %s', async path => {
+    expect((await change({ method: 'POST', path, body: {} })).error).toMatchObject({
+      code: 'INVALID_PATH',
+    });
+  });
 });

@@ -7,6 +7,7 @@ const { call, org } = throughTheDoor({
   args: ['--orgs', 'dev', '--toolsets', 'api,core'],
   files: {
     'photo.bin': BYTES,
+    'rows.json': JSON.stringify({ records: Array.from({ length: 199 }, () => ({ Name: 'x' })) }),
     '.env': 'SECRET=1',
     'sfdx-project.json': '{"packageDirectories":[{"path":"."}]}',
   },
@@ -50,6 +51,17 @@ describe('a file as the body of a call', () => {
     const before = posted();
     expect((await call('call_api', { ...input })).error).toMatchObject({ code });
     expect(posted()).toBe(before);
+  });
+
+  it('is not looked into, so it is asked for wherever it goes', async () => {
+    const { facts } = await call('call_api', {
+      ...{ method: 'POST', path: 'composite/sobjects', bodyFile: 'rows.json' },
+      contentType: 'application/json',
+    });
+    expect(facts).toMatchObject({
+      status: 'planned',
+      plan: { details: { effect: 'creates records; the file is not looked into' } },
+    });
   });
 
   it('is in the plan, asked for, and comes to Apex REST byte for byte', async () => {
