@@ -43,7 +43,8 @@ export type Unit = { kind: 'class' | 'trigger'; name: string } | { kind: 'anonym
 
 /** What a text of Apex declares: a class (or interface, enum), a trigger, or a block of statements. */
 export function unitOf(code: string): Unit {
-  const plain = plainOf(code).trimStart().slice(0, LONGEST_HEAD);
+  // What is blank now counts once, however long it was.
+  const plain = plainOf(code).trimStart().replace(/\s+/g, ' ').slice(0, LONGEST_HEAD);
   const trigger = TRIGGER.exec(plain)?.[1];
   if (trigger) return { kind: 'trigger', name: trigger };
   const type = TYPE.exec(plain)?.[1];

@@ -4,6 +4,10 @@ import { fetchKind, type Kind, type Listed } from './_kinds.ts';
 /** What may be kept in memory, in characters; the oldest goes first. */
 const MOST_KEPT = 48_000_000;
 
+/** Dates count whole seconds: what was changed just now may be changed once more under the same date. */
+const SETTLED_MS = 2_000;
+const hasCrc = ({ kind }: Listed) => kind === 'class' || kind === 'trigger';
+
 /** Code by org, user and id, in this process only: no other org or user is ever answered from it. */
 const kept = new Map<string, { mark: string; code: string }>();
 let keptSize = 0;
@@ -22,7 +26,10 @@ export async function codeOf(org: Org, kind: Kind, files: readonly Listed[]): Pr
     const code = fetched.get(file.id) ?? kept.get(keyOf(file))?.code;
     return { ...file, code: isHidden(file, code) ? undefined : code };
   });
-  for (const file of missing) keep(keyOf(file), file.mark, fetched.get(file.id) ?? '');
+  const settled = org.now().getTime() - SETTLED_MS;
+  for (const file of missing)
+    if (hasCrc(file) || Date.parse(file.modified) < settled)
+      keep(keyOf(file), file.mark, fetched.get(file.id) ?? '');
   return answer;
 }
 

@@ -38,9 +38,15 @@ export interface Compiled {
 const REQUEST = 'tooling/sobjects/ContainerAsyncRequest';
 /**
  * Compiles classes and triggers together, and saves them or not; the container they go by is thrown away afterwards, whatever happened.
+ * `check` is asked once the container has the code: the org itself refuses what was changed after that.
  * https://developer.salesforce.com/docs/atlas.en-us.api_tooling.meta/api_tooling/tooling_api_objects_containerasyncrequest.htm
  */
-export async function compile(context: OrgContext, units: readonly Unit[], save: boolean): Promise<Compiled> {
+export async function compile(
+  context: OrgContext,
+  units: readonly Unit[],
+  save: boolean,
+  check = async () => {},
+): Promise<Compiled> {
   const { org } = context;
   await sweep(org);
   const name = newName();
@@ -56,6 +62,7 @@ export async function compile(context: OrgContext, units: readonly Unit[], save:
     ).catch(error => {
       throw nothingSaved(error);
     });
+    await check();
     compiled = { problems: await ask(context, container, save) };
   } catch (error) {
     await discard(org, container);

@@ -14,6 +14,7 @@ import {
   sep,
   writeFile,
 } from './_disk.ts';
+import { randomBytes } from './_node.ts';
 import { refusal } from './_read.ts';
 
 /** Where the source of a class or trigger is in the project, or will be. */
@@ -45,10 +46,22 @@ export async function findLocal({ project }: OrgContext, kind: UnitKind, name: s
       `The project has ${found.length} files ${name}.${suffix}: ${found.map(path => relative(root, path)).join(', ')}`,
       'Write the file yourself, with local false here.',
     );
-  if (one) return { path: relative(root, one), text: await readFile(one, 'utf8') };
+  if (one) return { path: relative(root, one), text: await textIn(root, one) };
   const home = join(dirs[0] ?? root, 'main', 'default', folder);
   await stayInside(root, home);
   return { path: relative(root, join(home, `${name}.${suffix}`)) };
+}
+
+/** What cannot be read as text could not be kept as it was. */
+async function textIn(root: string, path: string): Promise<string> {
+  const bytes = await readFile(path);
+  const text = bytes.toString('utf8');
+  if (bytes.equals(Buffer.from(text))) return text;
+  throw refusal(
+    'INVALID_FILE',
+    `${relative(root, path)} is not UTF-8`,
+    'Save it as UTF-8, or repeat the call with local false.',
+  );
 }
 
 async function packageDirs(at: string | undefined): Promise<{ root: string; dirs: string[] }> {
@@ -157,7 +170,7 @@ async function unchanged(target: string, seen: string | undefined): Promise<void
 }
 
 async function replace(target: string, text: string): Promise<void> {
-  const part = `${target}.orgsmith-part`;
+  const part = `${target}.${randomBytes(4).toString('hex')}.orgsmith-part`;
   try {
     await writeFile(part, text, { flag: 'wx' });
     await rename(part, target);

@@ -1,9 +1,10 @@
-import { defineTool, isToolError, type OrgContext, type Plan, type ToolError, z } from 'orgsmith/toolkit';
+import { defineTool, type OrgContext, type Plan, type ToolError, z } from 'orgsmith/toolkit';
 import { unitOf } from './_apex-text.ts';
 import { compile, OBJECTS, type Problem, type UnitKind } from './_container.ts';
 import { findLocal, keep, type LocalFile, writeLocal } from './_local.ts';
 import { refusal, versionOf } from './_read.ts';
 import { type OrgUnit, textOf, unitsOf } from './_source.ts';
+import { inTurn } from './_turns.ts';
 
 const input = z.strictObject({
   code: z.string().min(1).max(1_000_000).optional().describe('The whole class or trigger'),
@@ -122,12 +123,13 @@ export default defineTool({
     const before = old
       ? await keep(files, `before-${name}.${kind === 'class' ? 'cls' : 'trigger'}`, old.body)
       : undefined;
-    const [now] = await unitsOf(org, kind, [name]);
-    if (now?.id !== old?.id || now?.body !== old?.body) throw changed(name, now);
-    const { problems, left } = await compile(
-      context,
-      [{ kind, name, body: code, id: old?.id, apiVersion }],
-      true,
+    const unit = { kind, name, body: code, id: old?.id, apiVersion };
+    const asItWas = async () => {
+      const [now] = await unitsOf(org, kind, [name]);
+      if (now?.id !== old?.id || now?.body !== old?.body) throw changed(name, now);
+    };
+    const { problems, left } = await inTurn(`${org.id} ${kind} ${name.toLowerCase()}`, () =>
+      compile(context, [unit], true, asItWas),
     );
     if (problems.length > 0) throw notCompiled(name, problems);
     org.forgetSchema();
@@ -207,8 +209,8 @@ async function writeTold(
       ...(notices.length > 0 ? { notices } : {}),
     };
   } catch (error) {
-    if (!isToolError(error)) throw error;
-    return { notices: [...notices, `The org has the code, the project has not: ${error.message}`] };
+    const why = error instanceof Error ? error.message : String(error);
+    return { notices: [...notices, `The org has the code, the project has not: ${why}`] };
   }
 }
 

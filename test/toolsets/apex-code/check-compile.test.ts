@@ -240,6 +240,7 @@ describe('what a text of Apex is', () => {
     ['public enum E { A }', { kind: 'class', name: 'E' }],
     ["@RestResource(urlMapping='/x/*') global class R {}", { kind: 'class', name: 'R' }],
     ['trigger T on Account (before insert) {}', { kind: 'trigger', name: 'T' }],
+    [`@SuppressWarnings('${'PMD, '.repeat(600)}')\npublic class A {}`, { kind: 'class', name: 'A' }],
     ['Integer i = 1; class A {}', { kind: 'anonymous' }],
     ['', { kind: 'anonymous' }],
     ["'class A'", { kind: 'anonymous' }],

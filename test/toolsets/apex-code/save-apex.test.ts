@@ -172,6 +172,21 @@ describe('nobody’s change is lost', () => {
     expect(await bodyOf('Planned')).toBe(fresh('Planned', 2));
   });
 
+  it('of several saves at once of one version one is done, and the others are told', async () => {
+    const all = async (numbers: number[], input: object) => {
+      const saves = numbers.map(number => save({ code: fresh('Racer', number), ...input }));
+      return (await Promise.all(saves)).map(({ facts, error }) => error?.code ?? Object(facts).result.saved);
+    };
+    expect((await all([1, 2, 3], {})).sort()).toEqual(['CHANGED_MEANWHILE', 'CHANGED_MEANWHILE', 'created']);
+    const version = await versionIn('Racer');
+    expect((await all([4, 5, 6], { version })).sort()).toEqual([
+      'CHANGED_MEANWHILE',
+      'CHANGED_MEANWHILE',
+      'changed',
+    ]);
+    expect((await stateOf(door)).containers).toEqual([]);
+  });
+
   it('changed by somebody after the container took it: the org itself refuses (scripted answer of the request)', async () => {
     await save({ code: fresh('Raced') });
     org().faults.add({
@@ -257,6 +272,27 @@ describe('the project’s source', () => {
     expect(facts.result.local).toBe(`${CLASSES}/Written.cls`);
     expect(read(`${CLASSES}/Written.cls`)).toBe(fresh('Written'));
     expect(read(`${CLASSES}/Written.cls-meta.xml`)).toMatch(/<ApexClass xmlns=.*\n {4}<apiVersion>\d\d\.0</);
+  });
+
+  it('where it cannot be written by then, that is told, and that the org has the code', async () => {
+    rmSync(inProject(CLASSES), { recursive: true });
+    write(CLASSES, 'a file in place of the folder');
+    const { facts, error } = await save({ code: fresh('Unwritten'), local: true });
+    expect(error).toBeUndefined();
+    expect(facts).toMatchObject({
+      result: { saved: 'created' },
+      notices: [expect.stringMatching(/^The org has the code, the project has not: /)],
+    });
+    expect(await bodyOf('Unwritten')).toBe(fresh('Unwritten'));
+    rmSync(inProject(CLASSES));
+  });
+
+  it('what is there and is no UTF-8 is not overwritten', async () => {
+    const path = write(`${CLASSES}/Latin.cls`, Uint8Array.from([0x2f, 0x2f, 0xe4]));
+    expect(await refused(() => save({ code: fresh('Latin'), local: true }))).toMatchObject({
+      code: 'INVALID_FILE',
+    });
+    expect([...readFileSync(path)]).toEqual([0x2f, 0x2f, 0xe4]);
   });
 
   it('not by a link, not outside, not two of a name', async () => {
