@@ -1,4 +1,4 @@
-import { type JsonObject, type OrgContext, readAll, soql, ToolError } from 'orgsmith/toolkit';
+import { isToolError, type JsonObject, type OrgContext, readAll, soql, ToolError } from 'orgsmith/toolkit';
 import { actionsInCode } from './_code.ts';
 import { parametersOf } from './_named-query.ts';
 
@@ -65,7 +65,8 @@ export async function listActions(context: OrgContext, kinds: readonly Kind[]): 
       }
     }),
   );
-  if (found.length > 0 && found.every(({ notices }) => notices.length > 0)) throw nothingListed(found);
+  const isNothing = found.every(({ actions, notices }) => actions.length === 0 && notices.length > 0);
+  if (found.length > 0 && isNothing) throw nothingListed(found);
   const actions = found.flatMap(each => each.actions).filter(({ kind }) => kinds.includes(kind));
   return { actions, notices: found.flatMap(({ notices }) => notices) };
 }
@@ -113,27 +114,29 @@ function toActions({ actions }: JsonObject, kind: Kind, folder = ''): Action[] {
 }
 
 /** Quick actions, email alerts, notifications, external services …: in a list, or in lists by object. */
-async function listOthers({ org }: OrgContext): Promise<Found> {
+async function listOthers({ org, signal }: OrgContext): Promise<Found> {
   const top = foldersIn(await org.get('actions/custom')).filter(
     name => !Object.values(FOLDERS).includes(name),
   );
-  const lists = await Promise.all(
-    top.map(async folder => ({ folder, told: await org.get(`actions/custom/${folder}`) })),
-  );
+  const notices: string[] = [];
+  // One that is not told hides no other.
+  const look = (folder: string) =>
+    org.get(`actions/custom/${folder}`).then(
+      told => ({ folder, told }),
+      error => {
+        if (!isToolError(error) || signal.aborted) throw error;
+        notices.push(`custom: ${folder}: not listed: ${error.message}`);
+        return { folder, told: {} };
+      },
+    );
+  const lists = await Promise.all(top.map(look));
   const byObject = lists.flatMap(({ folder, told }) => foldersIn(told).map(object => `${folder}/${object}`));
-  const deeper = await Promise.all(
-    byObject
-      .slice(0, MOST_FOLDERS)
-      .map(async folder => ({ folder, told: await org.get(`actions/custom/${folder}`) })),
-  );
+  const deeper = await Promise.all(byObject.slice(0, MOST_FOLDERS).map(look));
   const left = byObject.slice(MOST_FOLDERS);
-  return {
-    actions: [...lists, ...deeper].flatMap(({ folder, told }) => toActions(told, 'custom', folder)),
-    notices:
-      left.length > 0
-        ? [`custom: not looked into: ${left.slice(0, 20).join(', ')}${left.length > 20 ? ' …' : ''}`]
-        : [],
-  };
+  if (left.length > 0)
+    notices.push(`custom: not looked into: ${left.slice(0, 20).join(', ')}${left.length > 20 ? ' …' : ''}`);
+  const actions = [...lists, ...deeper].flatMap(({ folder, told }) => toActions(told, 'custom', folder));
+  return { actions, notices };
 }
 
 const foldersIn = (told: JsonObject): string[] =>

@@ -58,10 +58,22 @@ function problemWith({ type: text, most, object }: Parameter, value: unknown, ki
     return misfit(typeof value === 'string' ? value : (Object(value).id ?? ''), { name: 'Id', args: [] });
   const type = kind === 'aura' ? readType(text) : typeOf(text);
   if (!type) return `its type ${text} cannot be checked, so it is not sent`;
-  if (most === undefined || kind === 'aura') return misfit(value, type);
-  if (Array.isArray(value) && value.length > most)
+  const isList = most !== undefined && kind !== 'aura';
+  if (isList && Array.isArray(value) && value.length > most)
     return `it takes at most ${most} values, not ${value.length}`;
-  return misfit(value, { name: 'List', args: [type] });
+  const problem = misfit(value, isList ? { name: 'List', args: [type] } : type);
+  return problem === '' && object !== undefined ? otherObject(value, object) : problem;
+}
+
+/** A record of another object than the one that is asked for. */
+function otherObject(value: unknown, object: string): string {
+  const records: unknown[] = Array.isArray(value) ? value : [value];
+  const types = records.map(record => String(Object(Object(record).attributes).type ?? object));
+  const other = types.find(type => type.toLowerCase() !== object.toLowerCase());
+  const isAny = object.toLowerCase() === 'sobject';
+  return isAny || other === undefined
+    ? ''
+    : `it has to be a record of ${object}, not of ${other.slice(0, 60)}`;
 }
 
 /** Of a describe: what is not known is taken for anything, and a class (`Greet$Ask`) for an object. */

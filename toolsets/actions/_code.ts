@@ -3,7 +3,7 @@ import type { Action } from './_action.ts';
 import { type Declared, fromOutside, innerTypes, methodsWith, restOf } from './_apex-text.ts';
 
 interface Read {
-  modified: string;
+  mark: string;
   actions: Action[];
 }
 
@@ -28,22 +28,20 @@ export async function actionsInCode(
   const own = org.facts.namespacePrefix;
   const classes = await readAll(
     org,
-    soql`SELECT Id, LengthWithoutComments, LastModifiedDate FROM ApexClass WHERE NamespacePrefix = ${own} ORDER BY Name`,
+    soql`SELECT Id, LengthWithoutComments, LastModifiedDate, BodyCrc FROM ApexClass WHERE NamespacePrefix = ${own} ORDER BY Name`,
     { tooling: true },
   );
-  const changed = classes.filter(
-    ({ Id, LastModifiedDate }) => kept.get(String(Id))?.modified !== LastModifiedDate,
-  );
+  // Dates count whole seconds; a checksum tells two changes within one apart.
+  const marks = new Map(classes.map(each => [String(each.Id), `${each.LastModifiedDate} ${each.BodyCrc}`]));
+  const changed = classes.filter(({ Id }) => kept.get(String(Id))?.mark !== marks.get(String(Id)));
   let done = 0;
   for (const ids of inParts(changed)) {
-    const bodies = await readAll(
-      org,
-      soql`SELECT Id, Name, Body, LastModifiedDate FROM ApexClass WHERE Id IN ${ids}`,
-      { tooling: true },
-    );
-    for (const { Id, Name, Body, LastModifiedDate } of bodies)
+    const bodies = await readAll(org, soql`SELECT Id, Name, Body FROM ApexClass WHERE Id IN ${ids}`, {
+      tooling: true,
+    });
+    for (const { Id, Name, Body } of bodies)
       kept.set(String(Id), {
-        modified: String(LastModifiedDate),
+        mark: marks.get(String(Id)) ?? '',
         actions: actionsOf(String(Name), String(Body ?? '')),
       });
     done += ids.length;

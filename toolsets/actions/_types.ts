@@ -54,7 +54,7 @@ const whole =
     );
   };
 const fraction: Check = value =>
-  typeof value === 'number' || (isText(value) && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(String(value)));
+  Number.isFinite(value) || (isText(value) && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(String(value)));
 const moment = (text: string) => !Number.isNaN(Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')));
 const shaped =
   (pattern: RegExp): Check =>
@@ -80,7 +80,7 @@ const CHECKS: Record<string, { says: string; fits: Check }> = {
   ),
   boolean: {
     says: 'true or false',
-    fits: value => typeof value === 'boolean' || /^(true|false)$/i.test(String(value)),
+    fits: value => typeof value === 'boolean' || shaped(/^(true|false)$/i)(value),
   },
   integer: { says: 'a whole number of 32 bits', fits: whole(32) },
   int: { says: 'a whole number of 32 bits', fits: whole(32) },
@@ -91,7 +91,10 @@ const CHECKS: Record<string, { says: string; fits: Check }> = {
   },
   datetime: {
     says: 'a time such as 2026-12-31T10:00:00Z',
-    fits: value => shaped(/^\d{4}-\d\d-\d\dT\d\d:\d\d/)(value) && moment(String(value)),
+    fits: value =>
+      shaped(/^\d{4}-\d\d-\d\dT\d\d:\d\d/)(value) &&
+      isDay(String(value).slice(0, 10)) &&
+      moment(String(value)),
   },
   time: {
     says: 'a time such as 10:00:00.000Z',

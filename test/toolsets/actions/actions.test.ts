@@ -62,7 +62,7 @@ global class Orders {
 `,
   Greet: `
 public class Greet {
-    public class Ask { @InvocableVariable(required=true) public Id account; @InvocableVariable public Integer times; @InvocableVariable public List<String> words; @InvocableVariable public Line line; }
+    public class Ask { @InvocableVariable(required=true) public Id account; @InvocableVariable public Integer times; @InvocableVariable public List<String> words; @InvocableVariable public Line line; @InvocableVariable public Contact who; }
     public class Line { @InvocableVariable public Integer count; }
     public class Told { @InvocableVariable public String text; }
     @InvocableMethod(label='Greet accounts' description='Says hello')
@@ -120,9 +120,19 @@ describe('find_actions', () => {
   });
 
   it('reads only the code that has changed since', async () => {
-    const bodies = sent(/query\?q=.*Body/);
+    const bodies = sent(/query\?q=.*Body(\+|%20)FROM/);
     await find({ kinds: ['aura'] });
-    expect(sent(/query\?q=.*Body/)).toBe(bodies);
+    expect(sent(/query\?q=.*Body(\+|%20)FROM/)).toBe(bodies);
+  });
+
+  it('reads again what was changed twice within a second', async () => {
+    for (const type of ['Integer', 'Long', 'Decimal']) {
+      const body = `public class Quick { @AuraEnabled public static void a(${type} b) {} }`;
+      const { error } = await call('deploy_metadata', { paths: [writeClass(write, 'Quick', body)] });
+      expect(error).toBeUndefined();
+      const { actions } = await find({ kinds: ['aura'], search: 'quick' });
+      expect(actions).toMatchObject([{ about: `(b?: ${type}) -> void` }]);
+    }
   });
 
   it('finds invocable Apex by its label, and tells what goes in and comes out', async () => {
@@ -150,6 +160,11 @@ describe('find_actions', () => {
           {
             "name": "line",
             "type": "Greet$Line",
+          },
+          {
+            "name": "who",
+            "object": "Contact",
+            "type": "SOBJECT",
           },
         ],
         "kind": "apex",
@@ -435,7 +450,7 @@ describe('an invocable action', () => {
       'an unknown input',
       [{ account, time: 1 }],
       'INVALID_INPUTS',
-      /time: there is no such input; it has account, times, words, line/,
+      /time: there is no such input; it has account, times, words, line, who/,
     ],
     [
       'a text for a number',
@@ -444,6 +459,12 @@ describe('an invocable action', () => {
       /times: it has to be a whole number of 32 bits/,
     ],
     ['a name for an id', [{ account: 'Acme' }], 'INVALID_INPUTS', /an id of 15 or 18 signs, not "Acme"/],
+    [
+      'a record of another object',
+      [{ account, who: { attributes: { type: 'Lead' }, LastName: 'x' } }],
+      'INVALID_INPUTS',
+      /who: it has to be a record of Contact, not of Lead/,
+    ],
     ['one for a list', [{ account, words: 'a' }], 'INVALID_INPUTS', /words: it has to be a list/],
     [
       'a list with another type',

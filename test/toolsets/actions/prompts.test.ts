@@ -222,6 +222,29 @@ describe('standard and other actions', () => {
   });
 });
 
+describe('a folder of actions that is not told', () => {
+  it('hides none of the others', async () => {
+    answer(/actions\/custom$/, { sendNotification: '/x', emailAlert: '/x', quickAction: '/x' });
+    answer(/actions\/custom\/sendNotification$/, { actions: [{ label: 'Ring the bell', name: 'Ring' }] });
+    const refused = [{ errorCode: 'INSUFFICIENT_ACCESS', message: 'No alerts' }];
+    org().faults.add({
+      path: /custom\/emailAlert$/,
+      effect: { kind: 'answer', status: 403, body: refused },
+    });
+    const objects = Array.from({ length: 31 }, (_, at) => [`Thing${at}__c`, '/x']);
+    answer(/custom\/quickAction$/, Object.fromEntries(objects));
+    for (const [name] of objects.slice(0, 30)) answer(new RegExp(`quickAction/${name}$`), { actions: [] });
+    const { facts } = await call('find_actions', { kinds: ['custom'] });
+    expect(facts).toMatchObject({
+      actions: [{ kind: 'custom', name: 'sendNotification/Ring' }],
+      notices: [
+        'custom: emailAlert: not listed: No alerts',
+        'custom: not looked into: quickAction/Thing30__c',
+      ],
+    });
+  });
+});
+
 describe('Data 360', () => {
   const ask = (input: object) => call('query_data360', { ...input });
   const status = (completionStatus: string, rowCount: number) => ({
