@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { compileEagerly } from './eager.ts';
 import { writeNotices } from './notices.ts';
 import { COMMONJS, root, shared } from './support/bundle.ts';
 import { writeTypes } from './types.ts';
@@ -47,6 +48,7 @@ writeTypes(root, dist);
 for (const folder of ['seed', 'project'])
   cpSync(join(root, 'fixtures', folder), join(dist, 'fixtures', folder), { recursive: true });
 chmodSync(join(dist, 'cli.js'), 0o755);
+await compileEagerly(dist);
 
 /**
  * Libraries ask classes for their names, and functions for none: with a name of its own, each of ten thousand functions
