@@ -69,7 +69,8 @@ const INITIALIZE = [
   .map(each => `${JSON.stringify({ jsonrpc: '2.0', ...each })}\n`)
   .join('');
 
-function bracket(dist: string, coverage: string): number {
+/** Brackets around what ran, by V8's reports in a folder, in the files that they name. */
+export function bracket(dist: string, coverage: string): number {
   const ran = new Map<string, Map<number, number>>();
   for (const name of readdirSync(coverage)) {
     const { result }: Coverage = JSON.parse(readFileSync(join(coverage, name), 'utf8'));
