@@ -22,11 +22,12 @@ const leavesMarks = (query: string) =>
   MARKS.test(query.replace(/\\./gs, '').replace(/'[^']*'|\{[^}]*\}/g, "''"));
 const isMark = (name: string) => /^update(Tracking|ViewStat|Mru)$/i.test(name);
 
-/** Whether a GraphQL document has queries only; a field of such a name is taken for a change, and so is a text whose end could be read in two ways. */
-function onlyQueries(document: string): boolean {
-  const code = document.replace(/"{3}[\s\S]*?"{3}|"(?:\\.|[^"\\\n\r])*"|#[^\n\r]*/g, ' ');
-  return !/\b(mutation|subscription)\b/.test(code) && !document.includes('\\"""');
-}
+/**
+ * Whether a GraphQL document has queries only. The words are changes wherever they stand: servers do not agree where comments and texts
+ * end (U+2028, \\"""), and what holds such a word can be a variable.
+ */
+const onlyQueries = (document: string): boolean =>
+  !/(?<![A-Za-z_])(mutation|subscription)(?![A-Za-z_0-9])/.test(document);
 
 /** Whether each request within a composite, a batch or a graph only asks, as far as its text tells: none whose address is made of an earlier answer. */
 function onlyAskingParts(body: unknown, list: string, others: string[]): boolean {
@@ -62,7 +63,7 @@ function onlyAskingGraphs(body: unknown): boolean {
 
 /** Whether SQL is one statement that selects; a name of such a word has to stand in quotes. */
 function onlySelects(sql: string): boolean {
-  const code = sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ' ').trim();
+  const code = sql.replace(/--[^\n\r]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ' ').trim();
   return (
     !/\$|\\'/.test(sql) &&
     /^\(*\s*(select|with)\b/i.test(code) &&

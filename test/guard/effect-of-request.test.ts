@@ -53,7 +53,16 @@ const READS: ReadonlyArray<[method: string, path: string, body?: unknown]> = [
   ['POST', `${V}/ssot/queryv2`, '{"sql":"SELECT 1"}'],
   ['POST', `${V}/scheduling/getAppointmentSlots`, '{}'],
   ['POST', `${V}/graphql`, '{"query":"query { a }","variables":{}}'],
-  ['POST', `${V}/graphql`, '{"query":"{ a(b: \\"mutation { c }\\") }"}'],
+  [
+    'POST',
+    `${V}/graphql`,
+    '{"query":"query($a: String) { a(b: $a) permutation }","variables":{"a":"mutation { c }"}}',
+  ],
+  [
+    'POST',
+    `${V}/graphql`,
+    '{"query":"{ uiapi { query { Subscription__c { edges { node { mutation__c } } } } } }"}',
+  ],
   ['POST', `${V}/ssot/query-sql?dataspace=default`, '{"sql":"SELECT a FROM b WHERE c = \'DROP; it\'\'s\'"}'],
   [
     'POST',
@@ -207,7 +216,9 @@ const CHANGES: ReadonlyArray<[method: string, path: string, body?: unknown]> = [
   ['PATCH', `${V}/analytics/reports/00O000000000001AAA`, '{}'],
   ['POST', `${V}/analytics/reports/00O000000000001AAA/instances`, '{}'],
   ['POST', `${V}/ssot/queryv2`, '{"sql":"DROP TABLE a"}'],
-  // A block text that one server ends here and another there, with a mutation between the two.
+  // Comments and texts that one server ends here and another there, with a mutation between the two.
+  ['POST', `${V}/graphql`, JSON.stringify({ query: '# \u2028 mutation M { a }' })],
+  ['POST', `${V}/graphql`, JSON.stringify({ query: '{ a(b: "\u2029 mutation M { a } #") }' })],
   ['POST', `${V}/graphql`, JSON.stringify({ query: '{ a(b: """\\""" """) } mutation M { c } #"""' })],
   ['POST', `${V}/parameterizedSearch`, '{"q":"x","updateViewStat":true}'],
   ['GET', `${V}/parameterizedSearch?q=x&updateTracking=true`],
@@ -221,6 +232,7 @@ const CHANGES: ReadonlyArray<[method: string, path: string, body?: unknown]> = [
   ['POST', `${V}/ssot/query-sql`, '{"sql":"SELECT \'\\\\\'; DELETE FROM a; --\'"}'],
   ['POST', `${V}/ssot/query-sql`, '{"sql":"SELECT $$ \' $$; DELETE FROM a; SELECT $$ \' $$"}'],
   ['POST', `${V}/ssot/query-sql`, '{"sql":"SELECT \'a"}'],
+  ['POST', `${V}/ssot/query-sql`, '{"sql":"SELECT 1 -- \\r; DROP TABLE a"}'],
   ['POST', `${V}/ssot/query-sql`, '{"sql":"SELECT 1","operation":"x"}'],
   ['DELETE', `${V}/ssot/query-sql/MTAuMjc`],
   ['POST', `${V}/einstein/prompt-templates/Sum_Up/generations`, '{"isPreview":false}'],

@@ -19,7 +19,7 @@ const HEAD =
 
 /** Apex whose comments and texts are blank; everything else stands where it was. */
 export function withoutTexts(source: string): string {
-  return source.replace(/\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:\\.|[^'\\\n])*'/g, found =>
+  return source.replace(/\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:\\.|[^'\\\n])*'?/g, found =>
     ' '.repeat(found.length),
   );
 }
@@ -55,7 +55,7 @@ function readParameters(text: string): { name: string; type: string }[] {
 /** Where a class answers REST, and by which methods. Undefined where it does not. */
 export function restOf(source: string): { path: string; methods: string[] } | undefined {
   const code = withoutTexts(source);
-  const found = /@RestResource\b\s*\([^)]*\)/i.exec(code);
+  const found = /@RestResource\b\s*\([^()]*\)/i.exec(code);
   if (!found) return undefined;
   const said = source.slice(found.index, found.index + found[0].length);
   const path = /urlMapping\s*=\s*'([^']*)'/i.exec(said)?.[1];

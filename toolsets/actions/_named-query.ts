@@ -2,7 +2,7 @@ import type { Parameter } from './_action.ts';
 
 /** Clauses of a query that write. */
 const MARKS = /\bFOR\s+(VIEW|REFERENCE|UPDATE)\b|\bUPDATE\s+(TRACKING|VIEWSTAT)\b/i;
-const code = (text: string) => text.replace(/'(?:\\.|[^'\\])*'/g, "''");
+const code = (text: string) => text.replace(/'(?:\\[\s\S]|[^'\\])*'?/g, "''");
 
 /** What a named query takes: each has to be given, and a name that it does not have is passed over by the org. */
 export function parametersOf(text: string): Parameter[] {

@@ -45,7 +45,9 @@ export default defineTool({
     notModified ? `${path} has not changed` : `${summaryOf(answer, path)}${more ? `; more: ${more}` : ''}`,
   async run(context: OrgContext, asked: Input) {
     const { graphql, pages, toFile } = asked;
-    const { path, ...request } = graphql ? graphqlRequest(asked, graphql) : restRequest(context, asked);
+    const { path, ...request } = graphql
+      ? graphqlRequest(context, asked, graphql)
+      : restRequest(context, asked);
     const name = path.replace(/\?.*/, '').split('/').at(-1) || 'answer';
     const taken = request.body
       ? await post(context, path, request.body)
@@ -85,10 +87,20 @@ function restRequest({ org }: OrgContext, { path, query, body, ifModifiedSince }
 }
 
 /** https://developer.salesforce.com/docs/platform/graphql/guide: the guard lets no mutation through under a reading call. */
-function graphqlRequest({ path, query, body, ifModifiedSince, pages }: Input, asked: object) {
+function graphqlRequest(
+  { org }: OrgContext,
+  { path, query, body, ifModifiedSince, pages }: Input,
+  asked: object,
+) {
   if (path !== undefined) throw badCall('Give either path or graphql');
   if (body || ifModifiedSince || pages > 1 || Object.keys(query).length > 0)
     throw badCall('graphql takes toFile beside it and nothing else');
+  if (!onlyAsks({ method: 'POST', path: pathOf(org, 'graphql'), body: JSON.stringify(asked) }))
+    throw new ToolError({
+      code: 'WRITE_REFUSED',
+      message: 'The document has the word mutation or subscription; it was not sent',
+      next: 'Give texts with such words as variables. A mutation is a POST of call_api to graphql, where the user allows changes.',
+    });
   return { path: 'graphql', body: asked, headers: {} };
 }
 

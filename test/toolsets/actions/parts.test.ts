@@ -128,6 +128,14 @@ describe('code', () => {
     ]);
   });
 
+  it('is read in linear time, whatever it says', () => {
+    const started = Date.now();
+    for (const hostile of ["\\'", '@RestResource(', '@AuraEnabled a<'])
+      expect(actionsOf('A', `'${hostile.repeat(30_000)}\n${hostile.repeat(30_000)}`)).toEqual([]);
+    expect(writes(`'${"\\'".repeat(50_000)}`)).toBe(false);
+    expect(Date.now() - started).toBeLessThan(5_000);
+  });
+
   it('tells Apex REST classes with path and methods', () => {
     const source =
       "@RestResource(urlMapping='/orders/*') global class Orders { @HttpGet global static void a() {} @HttpPost global static void b() {} }";

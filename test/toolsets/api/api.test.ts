@@ -275,13 +275,15 @@ describe('reading', () => {
     'query Q { a } mutation M { b }',
     '# x\r mutation { a }',
     'subscription { a }',
+    '# \u2028 mutation { a }',
+    '{ a(b: "mutation") }',
     'fragment F on Account { Name(a: """\\""" """) { value } } mutation M { a { ...F } } #"""',
   ])('GraphQL: %j is refused before it is sent', async query => {
     const before = org()
       .requests.toArray()
       .filter(each => each.path.includes('graphql')).length;
     const { error } = await read({ graphql: { query } });
-    expect(error?.outcome).toBe('not_executed');
+    expect(error).toMatchObject({ outcome: 'not_executed', next: expect.stringMatching(/variables/) });
     expect(
       org()
         .requests.toArray()
@@ -289,12 +291,14 @@ describe('reading', () => {
     ).toBe(before);
   });
 
-  it('GraphQL: a query is sent, words in its strings are no mutation', async () => {
+  it('GraphQL: a query is sent, with words in its variables that are no mutation', async () => {
     org().faults.add({
       path: /\/graphql$/,
       effect: { kind: 'answer', status: 200, body: { data: { uiapi: 1 }, errors: [] } },
     });
-    const { facts } = await read({ graphql: { query: 'query { uiapi(where: "mutation { x }") { a } }' } });
+    const { facts } = await read({
+      graphql: { query: 'query($w: String) { uiapi(where: $w) { a } }', variables: { w: 'mutation { x }' } },
+    });
     expect(facts).toMatchObject({ body: { data: { uiapi: 1 } } });
     answered(/\/graphql$/, { data: { uiapi: 2 }, errors: [] });
     const kept = await read({ graphql: { query: '{ a }' }, toFile: true });
