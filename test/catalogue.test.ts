@@ -114,6 +114,12 @@ describe('all together', () => {
     expect(asList).toBeLessThanOrEqual(usual.length * 1_536);
   });
 
+  it.each(['api', 'actions', 'apex-code'])('of %s cost a model at most 6 KB together', name => {
+    const mine = tools.filter(({ toolset }) => toolset === name);
+    expect(mine.length).toBeGreaterThan(2);
+    expect(mine.reduce((sum, entry) => sum + seen(entry), 0)).toBeLessThanOrEqual(6_144);
+  });
+
   it('have different names', () => {
     expect(new Set(tools.map(({ name }) => name)).size).toBe(tools.length);
   });

@@ -125,7 +125,7 @@ function flowIn(name: string, xml: string): Flow[] {
     triggerType: valueIn(start, 'triggerType') ?? '',
     recordTriggerType: valueIn(start, 'recordTriggerType') ?? '',
     order: order === undefined ? undefined : Number(order),
-    later: valueIn(start, 'pathType') === 'AsyncAfterCommit',
+    later: blocks(start, 'scheduledPaths').some(path => valueIn(path, 'pathType') === 'AsyncAfterCommit'),
   };
   return [processType === 'Workflow' ? { ...flow, ...processOf(xml) } : flow];
 }

@@ -40,7 +40,7 @@ export const STEPS: readonly Step[] = [
   {
     what: 'First checks by the system',
     parts: [],
-    note: 'From pages: layout and field requirements, formats, lengths. From the API and Apex: only what is needed to store it, such as foreign keys.',
+    note: 'From pages: layout and field requirements, formats, lengths. From the API and Apex: foreign keys, formats, lengths, restricted picklists. Line items of quotes and opportunities: validation rules, too.',
   },
   { what: 'Flows before the save', parts: ['beforeFlows'] },
   { what: 'Before triggers', parts: ['beforeTriggers'] },
@@ -50,13 +50,17 @@ export const STEPS: readonly Step[] = [
   },
   { what: 'Duplicate rules', parts: ['duplicateRules'], note: 'One that blocks ends it here.' },
   { what: 'The record is stored, not yet committed', parts: [] },
-  { what: 'After triggers', parts: ['afterTriggers'] },
+  {
+    what: 'After triggers',
+    parts: ['afterTriggers'],
+    note: 'A save of this record that is begun within its own save leaves out what follows, up to the roll-ups.',
+  },
   { what: 'Assignment rules', parts: ['assignmentRules'], only: CASE_AND_LEAD },
   { what: 'Auto-response rules', parts: ['responseRules'], only: CASE_AND_LEAD },
   {
     what: 'Workflow rules',
     parts: ['workflowRules'],
-    note: 'A field update stores the record again: before and after update triggers run once more, and only once; validation rules, flows, duplicate and escalation rules do not.',
+    note: 'A field update stores the record again: the checks by the system and before and after update triggers run once more, and only once; validation rules, flows, processes, duplicate and escalation rules do not.',
   },
   { what: 'Escalation rules', parts: ['escalationRules'], only: ['Case'] },
   { what: 'Processes of Process Builder, in no certain order', parts: ['processes'] },

@@ -218,7 +218,18 @@ describe('flows by FlowDefinitionView (scripted)', () => {
         `<apiVersion>66.0</apiVersion><label>Old</label>${values}<processType>Workflow</processType><status>Active</status>`,
       ),
     );
-    expect((await call('deploy_metadata', { metadata: ['Flow:Old_Process'] })).error).toBeUndefined();
+    const path = (type: string) =>
+      `<scheduledPaths><name>${type}</name><pathType>${type}</pathType></scheduledPaths>`;
+    const start = `<object>Account</object><recordTriggerType>Create</recordTriggerType>${path('Scheduled')}${path('AsyncAfterCommit')}<triggerType>RecordAfterSave</triggerType>`;
+    write(
+      'force-app/main/default/flows/Two_Paths.flow-meta.xml',
+      META(
+        'Flow',
+        `<apiVersion>66.0</apiVersion><label>Two</label><processType>AutoLaunchedFlow</processType><start>${start}</start><status>Active</status>`,
+      ),
+    );
+    const deployed = await call('deploy_metadata', { metadata: ['Flow:Old_Process', 'Flow:Two_Paths'] });
+    expect(deployed.error).toBeUndefined();
     const process = { ProcessType: 'Workflow', TriggerObjectOrEvent: null };
     script('FlowDefinitionView', [flow('Old_Process', '', process), flow('acme__Hidden', '', process)]);
     const answer = await explain({ object: 'Account' });
@@ -228,7 +239,9 @@ describe('flows by FlowDefinitionView (scripted)', () => {
       why: 'its definition was not read',
     });
     // The same by the definitions of all flows, where the org has no such view.
-    expect(namesIn(await explain({ object: 'Account' }), /^Processes/)).toEqual(['Old_Process']);
+    const defined = await explain({ object: 'Account' });
+    expect(namesIn(defined, /^Processes/)).toEqual(['Old_Process']);
+    expect(namesIn(defined, /^After the commit/)).toEqual(['Two_Paths']);
   });
 });
 
