@@ -9,7 +9,7 @@ export interface Plan {
   writes: number;
   /** Records that will be deleted, not counting what goes with them. */
   deletes: number;
-  /** The object whose records change: what policy files name. */
+  /** The object whose records change, or several with ', ' between them: what policy files name. */
   object?: string;
   /** What is shown: samples before and after, what goes along, automation. */
   details: JsonObject;

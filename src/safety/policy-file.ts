@@ -61,7 +61,7 @@ export function refusedBy(policy: Policy, { orgId, tool, object }: Proposal): st
     each =>
       (each.org ?? orgId) === orgId &&
       (each.tool ?? tool) === tool &&
-      (each.object === undefined || each.object.toLowerCase() === object?.toLowerCase()),
+      (each.object === undefined || object?.toLowerCase().split(', ').includes(each.object.toLowerCase())),
   );
   return rule && JSON.stringify(rule);
 }

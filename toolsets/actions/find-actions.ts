@@ -7,7 +7,9 @@ const input = z.strictObject({
     .array(z.enum(KINDS))
     .max(KINDS.length)
     .default([])
-    .describe('Only these. custom: quick actions, email alerts, notifications and the like'),
+    .describe(
+      'Only these. custom: quick actions, email alerts and the like; aura, apex_rest: in code of the org, not of packages',
+    ),
   name: z.string().max(300).optional().describe('One action in detail, with one kind'),
   limit: z.int().min(1).max(200).default(40).describe('Actions in the answer at most'),
 });

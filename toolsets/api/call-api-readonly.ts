@@ -22,6 +22,7 @@ const input = z.strictObject({
     })
     .optional()
     .describe('Instead of path'),
+  head: z.boolean().default(false).describe('Only ask for type and length, by HEAD'),
   toFile: z.boolean().default(false).describe('The answer to a file, however short'),
 });
 type Input = z.output<typeof input>;
@@ -48,6 +49,7 @@ export default defineTool({
     const { path, ...request } = graphql
       ? graphqlRequest(context, asked, graphql)
       : restRequest(context, asked);
+    if (asked.head) return head(context, path, request.headers);
     const name = path.replace(/\?.*/, '').split('/').at(-1) || 'answer';
     const taken = request.body
       ? await post(context, path, request.body)
@@ -56,7 +58,13 @@ export default defineTool({
           .then(stream => take(context, stream, name, toFile))
           .catch(unlessUnchanged);
     if (!taken) return { path, type: '', bytes: 0, pages: 0, notModified: true };
-    if (!('text' in taken)) return { path, ...taken, pages: 1 };
+    if (!('text' in taken))
+      return {
+        path,
+        ...taken,
+        pages: 1,
+        ...(pages > 1 ? { notices: ['No next page was looked for.'] } : {}),
+      };
     const { notices, more, ...all } = await follow(
       context,
       parsed(taken.text, taken.type),
@@ -74,10 +82,10 @@ export default defineTool({
   },
 });
 
-function restRequest({ org }: OrgContext, { path, query, body, ifModifiedSince }: Input) {
+function restRequest({ org }: OrgContext, { path, query, body, ifModifiedSince, head }: Input) {
   if (path === undefined) throw badCall('Give either path or graphql');
   const sent = pathOf(org, path, query);
-  if (body && ifModifiedSince) throw badCall('ifModifiedSince is for what is asked without body');
+  if (body && (ifModifiedSince || head)) throw badCall('ifModifiedSince and head go without body');
   if (body && !onlyAsks({ method: 'POST', path: sent, body: JSON.stringify(body) }))
     throw notOnlyAsking(sent);
   const headers: Record<string, string> = ifModifiedSince
@@ -89,11 +97,11 @@ function restRequest({ org }: OrgContext, { path, query, body, ifModifiedSince }
 /** https://developer.salesforce.com/docs/platform/graphql/guide: the guard lets no mutation through under a reading call. */
 function graphqlRequest(
   { org }: OrgContext,
-  { path, query, body, ifModifiedSince, pages }: Input,
+  { path, query, body, ifModifiedSince, head, pages }: Input,
   asked: object,
 ) {
   if (path !== undefined) throw badCall('Give either path or graphql');
-  if (body || ifModifiedSince || pages > 1 || Object.keys(query).length > 0)
+  if (body || ifModifiedSince || head || pages > 1 || Object.keys(query).length > 0)
     throw badCall('graphql takes toFile beside it and nothing else');
   if (!onlyAsks({ method: 'POST', path: pathOf(org, 'graphql'), body: JSON.stringify(asked) }))
     throw new ToolError({
@@ -102,6 +110,14 @@ function graphqlRequest(
       next: 'Give texts with such words as variables. A mutation is a POST of call_api to graphql, where the user allows changes.',
     });
   return { path: 'graphql', body: asked, headers: {} };
+}
+
+async function head({ org }: OrgContext, path: string, headers: Record<string, string>) {
+  const told = await org.send('HEAD', path, undefined, headers).catch(unlessUnchanged);
+  if (!told) return { path, type: '', bytes: 0, pages: 0, notModified: true };
+  const { 'content-type': type = '', 'content-length': length } = told.headers;
+  const notices = length === undefined ? { notices: ['The org told no length.'] } : {};
+  return { path, type, bytes: Number(length ?? 0), pages: 0, ...notices };
 }
 
 async function post({ org }: OrgContext, path: string, asked: object) {

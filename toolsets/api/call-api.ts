@@ -1,6 +1,7 @@
 import { defineTool, type OrgContext, type Plan, z } from 'orgsmith/toolkit';
 import { isText, parsed } from './_answer.ts';
 import { failedIn } from './_failed.ts';
+import { objectsOf } from './_objects.ts';
 import { badCall, pathInput, pathOf, queryInput } from './_path.ts';
 import { known } from './_what-it-does.ts';
 
@@ -27,6 +28,8 @@ type Input = z.output<typeof input>;
 
 /** Salesforce takes no larger request; Apex REST classes get at most 6 or 12 MB. */
 const MOST_BYTES = 50_000_000;
+/** Where a body is records, or requests for them: caps and policies count them. */
+const RECORDS = /^\/services\/data\/v[\d.]+\/(tooling\/|ui-api\/)?(sobjects|composite|records)\b/;
 /** Stands for the version of the org, which what a request does is not a matter of. */
 const ANY_VERSION = { apiVersion: '60.0' };
 
@@ -55,15 +58,19 @@ export default defineTool({
     const { method, path, query, body, bodyFile, contentType } = asked;
     const sent = pathOf(org, path, query);
     if (body && bodyFile !== undefined) throw badCall('Give either body or bodyFile');
+    if (bodyFile !== undefined && RECORDS.test(sent))
+      throw badCall('Records go in body: what is in a file is not looked into');
     const file = bodyFile === undefined ? undefined : await files.read(bodyFile);
     if (file && file.bytes > MOST_BYTES)
       throw badCall(`${file.name} has ${file.bytes} bytes; ${MOST_BYTES} can be sent`);
     const carried = file ? { file: file.name, bytes: file.bytes, contentType } : {};
     const { effect, what, records, deletes } = known(method, sent, body, file !== undefined);
+    const objects = effect === 'read' ? [] : await objectsOf(org, sent, body);
     return {
       title: `${method} ${sent.slice(0, 200)}`,
       writes: records,
       deletes,
+      ...(objects.length > 0 ? { object: objects.join(', ') } : {}),
       details: { method, path: sent, effect: what, ...(body ? { body: shortened(body) } : {}), ...carried },
       limits: effect === 'read' ? [] : ['undo_changes cannot take it back.'],
       binding: { method, sent, body: body ?? null, ...carried, digest: (await file?.digest()) ?? null },

@@ -77,6 +77,8 @@ describe('refuse', () => {
   it.each<[Partial<Proposal>, boolean]>([
     [{}, false],
     [{ object: 'USER' }, true],
+    [{ object: 'Account, User' }, true],
+    [{ object: 'Account, UserRole' }, false],
     [{ tool: 'load_file' }, true],
     [{ tool: 'load_file', orgId: '00D000000000002EAA' }, false],
   ])('%o: %s', (other, refused) => {

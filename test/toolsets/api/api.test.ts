@@ -4,7 +4,10 @@ import { allResources, findResources } from '../../../toolsets/api/_resources.ts
 import { known } from '../../../toolsets/api/_what-it-does.ts';
 import { throughTheDoor } from '../_door.ts';
 
-const { call, org } = throughTheDoor({ args: ['--orgs', 'dev', '--toolsets', 'api,data'] });
+const { call, org } = throughTheDoor({
+  args: ['--orgs', 'dev', '--toolsets', 'api,data', '--policy', 'policy.json'],
+  files: { 'policy.json': '{"refuse":[{"object":"User"}]}' },
+});
 const read = (input: object) => call('call_api_readonly', { ...input });
 const answered = (path: RegExp, body: object, headers = {}) =>
   org().faults.add({ path, effect: { kind: 'answer', status: 200, body, headers } });
@@ -170,6 +173,23 @@ describe('reading', () => {
     const both = await read({ path: 'query', query: { q }, pages: 5 });
     expect(both.facts).toMatchObject({ pages: 2, body: { records: [1, 2, 3], done: true } });
     expect(Object(both.facts).more).toBeUndefined();
+  });
+
+  it('asks for the head alone', async () => {
+    const path = 'sobjects/Account/describe';
+    const { facts } = await read({ path, head: true });
+    const { bytes, type } = Object((await read({ path })).facts);
+    expect(facts).toMatchObject({ type, pages: 0 });
+    expect([bytes, 0]).toContain(Object(facts).bytes);
+    expect(facts).not.toHaveProperty('body');
+    const later = new Date(Date.now() + 60_000).toISOString();
+    expect((await read({ path, head: true, ifModifiedSince: later })).facts).toMatchObject({
+      notModified: true,
+    });
+    expect([...org().requests].some(each => each.method === 'HEAD')).toBe(true);
+    expect((await read({ path: 'sobjects/Nothing__c', head: true })).error).toMatchObject({
+      outcome: 'not_executed',
+    });
   });
 
   it('writes what is long or no text to a file', async () => {
@@ -383,6 +403,28 @@ describe('changing', () => {
     ];
     const { error } = await change({ method: 'POST', path: 'composite', body: { compositeRequest } });
     expect(error).toMatchObject({ code: 'ROW_CAP', message: expect.stringMatching(/51/) });
+  });
+
+  const user = '005000000000001AAA';
+  const account = { attributes: { type: 'Account' }, Name: 'x' };
+  it.each<[method: string, path: string, body?: object]>([
+    ['POST', 'sobjects/User', {}],
+    ['PATCH', `sobjects/user/${user}`, {}],
+    ['DELETE', `ui-api/records/${user}`],
+    ['POST', 'ui-api/records', { apiName: 'User', fields: {} }],
+    ['DELETE', `composite/sobjects?ids=${user}`],
+    ['PATCH', 'composite/sobjects', { records: [account, { attributes: { type: 'User' }, id: user }] }],
+    ['POST', 'composite/tree/User', { records: [] }],
+    ['POST', 'composite', { compositeRequest: [{ method: 'DELETE', url: `${V}/sobjects/User/${user}` }] }],
+    [
+      'POST',
+      'composite/batch',
+      { batchRequests: [{ method: 'PATCH', url: `v66.0/ui-api/records/${user}` }] },
+    ],
+    ['POST', 'jobs/ingest', { object: 'User', operation: 'update' }],
+  ])('%s %s is held to a rule of the policy that names the object', async (method, path, body) => {
+    const { error } = await change({ method, path, ...(body ? { body } : {}) });
+    expect(error).toMatchObject({ code: 'POLICY', outcome: 'not_executed' });
   });
 
   it('what only reads goes at once, and its plan says so', async () => {
