@@ -96,14 +96,15 @@ async function listFolder(context: OrgContext, kind: Kind, path: string): Promis
 }
 
 function toActions({ actions }: JsonObject, kind: Kind, folder = ''): Action[] {
-  return (Array.isArray(actions) ? actions : []).map(each => {
+  return (Array.isArray(actions) ? actions : []).flatMap(each => {
     const { name, label, description, url } = Object(each);
+    if (typeof name !== 'string' || name === '') return [];
     // What belongs to an object has it in its address only.
     const address = new RegExp(`/actions/custom/(${folder}/[\\w./-]+)$`).exec(String(url))?.[1];
     return {
       ...{
         kind,
-        name: folder === '' ? String(name) : (address ?? `${folder}/${name}`),
+        name: folder === '' ? name : (address ?? `${folder}/${name}`),
         inputs: [],
         outputs: [],
       },
@@ -196,10 +197,11 @@ function fromDescribe(kind: Kind, name: string, told: object): Action {
 }
 
 function parameters(list: unknown): Parameter[] {
-  return (Array.isArray(list) ? list : []).map(each => {
+  return (Array.isArray(list) ? list : []).flatMap(each => {
     const { name, type, apexClass, required, maxOccurs, sobjectType, description } = Object(each);
+    if (typeof name !== 'string' || name === '') return [];
     return {
-      ...{ name: String(name), type: String(type ?? apexClass ?? 'OBJECT') },
+      ...{ name, type: String(type ?? apexClass ?? 'OBJECT') },
       ...(required === true ? { required } : {}),
       ...(typeof maxOccurs === 'number' && maxOccurs > 1 ? { most: maxOccurs } : {}),
       ...(typeof sobjectType === 'string' ? { object: sobjectType } : {}),

@@ -36,12 +36,7 @@ const ROWS: [methods: RegExp, path: RegExp, effect: Effect, what: string][] = [
     'runs automation of the org; what that does is not known',
   ],
   [/./, /^tooling\/executeAnonymous/i, 'destroy', 'runs code; what that does is not known'],
-  [
-    /POST|PATCH|PUT/,
-    /^\/services\/apexrest\//,
-    'destroy',
-    'runs Apex of the org; what that does is not known',
-  ],
+  [/./, /^\/services\/apexrest\//, 'destroy', 'runs Apex of the org; what that does is not known'],
 ];
 const UNKNOWN = { effect: 'destroy' as const, what: 'its effect is not known' };
 const ORDER: Effect[] = ['read', 'create', 'update', 'destroy'];
@@ -50,7 +45,9 @@ const ORDER: Effect[] = ['read', 'create', 'update', 'destroy'];
 export function known(method: string, sent: string, body?: object, isFile = false): Known {
   const [path = '', search = ''] = sent.split('?');
   const place = path.replace(/^\/services\/data\/v[\d.]+\//, '').replace(/\/$/, '');
-  const asks = onlyAsks({ method, path: sent, body: body && JSON.stringify(body) });
+  // What Apex of the org does on GET is its author's doing: reading sends it, but nobody says that it only reads.
+  const asks =
+    /^\/services\/data\b/.test(sent) && onlyAsks({ method, path: sent, body: body && JSON.stringify(body) });
   if (asks && !isFile) return { effect: 'read', what: 'only reads', records: 0, deletes: 0 };
   const parts =
     method === 'POST' && /^(tooling\/)?composite(\/batch|\/graph)?$/.test(place) ? partsOf(body) : [];

@@ -31,7 +31,7 @@ export default defineTool({
   name: 'call_api_readonly',
   title: 'Read by the REST API',
   description:
-    'GET any path of the REST, Tooling, UI, Connect, analytics or Apex REST APIs of the org, POST to those that only ask, or ask by GraphQL. Nothing can be changed by it. Long and binary answers go to a file; pages are followed on request. find_api knows the paths.',
+    'GET any path of the REST, Tooling, UI, Connect, analytics or Apex REST APIs of the org, POST to those that only ask, or ask by GraphQL. It changes nothing, but for what an Apex REST class does on GET. Long and binary answers go to a file; pages are followed on request. find_api knows the paths.',
   keywords: 'salesforce rest get graphql tooling connect ui api report analytics',
   effect: 'read',
   input,

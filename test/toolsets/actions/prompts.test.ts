@@ -211,7 +211,8 @@ describe('standard and other actions', () => {
     answer(/custom\/emailAlert$/, { Case: '/services/data/v66.0/actions/custom/emailAlert/Case' });
     const url = '/services/data/v66.0/actions/custom/emailAlert/Case/Late';
     answer(/custom\/emailAlert\/Case$/, { actions: [{ label: 'Too late', name: 'Late', url }] });
-    answer(/actions\/custom\/flow$/, { actions: [{ label: 'Close cases', name: 'Close_Cases' }] });
+    const odd = [null, 'a', {}, { name: null }, { name: '' }];
+    answer(/actions\/custom\/flow$/, { actions: [...odd, { label: 'Close cases', name: 'Close_Cases' }] });
     const { facts } = await call('find_actions', { kinds: ['standard', 'custom', 'flow'] });
     expect(Object(facts).actions).toEqual([
       { kind: 'standard', name: 'chatterPost', about: 'Post to Chatter' },
