@@ -1,4 +1,4 @@
-import { defineTool, type OrgContext, type Plan, z } from 'orgsmith/toolkit';
+import { defineTool, type InputFile, type OrgContext, type Plan, z } from 'orgsmith/toolkit';
 import { isText, parsed } from './_answer.ts';
 import { failedIn } from './_failed.ts';
 import { objectsOf } from './_objects.ts';
@@ -30,6 +30,8 @@ type Input = z.output<typeof input>;
 const MOST_BYTES = 50_000_000;
 /** Where a body is records, or requests for them: caps and policies count them. */
 const RECORDS = /^\/services\/data\/v[\d.]+\/(tooling\/|ui-api\/)?(sobjects|composite|records)\b/;
+/** The rows of a load. */
+const LOAD = /\/jobs\/ingest\/\w+\/batches$/;
 /** Stands for the version of the org, which what a request does is not a matter of. */
 const ANY_VERSION = { apiVersion: '60.0' };
 
@@ -68,7 +70,7 @@ export default defineTool({
     const objects = effect === 'read' ? [] : await objectsOf(org, sent, body);
     return {
       title: `${method} ${sent.slice(0, 200)}`,
-      writes: records,
+      writes: file && LOAD.test(sent) ? await rowsIn(file) : records,
       deletes,
       ...(objects.length > 0 ? { object: objects.join(', ') } : {}),
       details: { method, path: sent, effect: what, ...(body ? { body: shortened(body) } : {}), ...carried },
@@ -94,6 +96,17 @@ export default defineTool({
     };
   },
 });
+
+/** Lines of a CSV file behind its first; a value of several lines counts for more than it is. */
+async function rowsIn(file: InputFile): Promise<number> {
+  let lines = 0;
+  let last = 10;
+  for await (const chunk of file.chunks()) {
+    for (const byte of chunk) if (byte === 10) lines += 1;
+    last = chunk.at(-1) ?? last;
+  }
+  return Math.max(0, lines - (last === 10 ? 1 : 0));
+}
 
 function shortened(body: object): unknown {
   const text = JSON.stringify(body);

@@ -7,6 +7,7 @@ const { call, org } = throughTheDoor({
   args: ['--orgs', 'dev', '--toolsets', 'api,core'],
   files: {
     'photo.bin': BYTES,
+    'rows.csv': `Name\n${'x\n'.repeat(201)}`,
     'rows.json': JSON.stringify({ records: [{ Name: 'x' }] }),
     '.env': 'SECRET=1',
     'sfdx-project.json': '{"packageDirectories":[{"path":"."}]}',
@@ -56,6 +57,12 @@ describe('a file as the body of a call', () => {
     const before = posted();
     expect((await call('call_api', { ...input })).error).toMatchObject({ code });
     expect(posted()).toBe(before);
+  });
+
+  it('of a load counts for the row cap', async () => {
+    const put = { method: 'PUT', path: 'jobs/ingest/750000000000001/batches', bodyFile: 'rows.csv' };
+    const { error } = await call('call_api', { ...put, contentType: 'text/csv' });
+    expect(error).toMatchObject({ code: 'ROW_CAP', message: expect.stringContaining('write 201 records') });
   });
 
   it('is in the plan, asked for, and comes to Apex REST byte for byte', async () => {
