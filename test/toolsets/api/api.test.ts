@@ -425,6 +425,9 @@ describe('changing', () => {
       'composite/batch',
       { batchRequests: [{ method: 'PATCH', url: `v66.0/ui-api/records/${user}` }] },
     ],
+    ['PATCH', 'sobjects/Account/001000000000001AAA/owner', { IsActive: false }],
+    ['POST', 'graphql', { query: 'mutation { uiapi { a: UserCreate(input: {}) { Record { Id } } } }' }],
+    ['POST', 'sobjects%2F%55ser', {}],
     ['POST', 'jobs/ingest', { object: 'User', operation: 'update' }],
   ])('%s %s is held to a rule of the policy that names the object', async (method, path, body) => {
     const { error } = await change({ method, path, ...(body ? { body } : {}) });
