@@ -60,10 +60,11 @@ export function searchFiles(
       finish();
     };
     const stop = () => end(() => reject(signal.reason));
-    const timer = setTimeout(() => {
-      const where = files[Atomics.load(at, 0)]?.file ?? '';
-      end(() => reject(tooLong(asked.seconds, where, matches, hits)));
-    }, asked.seconds * 1_000);
+    const where = () => files[Atomics.load(at, 0)]?.file ?? '';
+    const timer = setTimeout(
+      () => end(() => reject(tooLong(asked.seconds, where(), matches, hits))),
+      asked.seconds * 1_000,
+    );
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     worker.on('message', (found: Found) => {
@@ -71,8 +72,19 @@ export function searchFiles(
       matches += found.matches;
       if (!found.more) end(() => resolve({ hits, matches }));
     });
-    worker.once('error', error => end(() => reject(error)));
+    worker.once('error', error => end(() => reject(tooMuch(error, where()))));
     worker.once('exit', code => end(() => reject(new Error(`The thread that searches ended with ${code}`))));
+  });
+}
+
+/** Of a long file an expression can ask for more than the machine has for it. */
+function tooMuch(cause: Error, file: string): ToolError {
+  return new ToolError({
+    code: 'TOO_COMPLEX',
+    message: `The search was ended at work on ${file}: ${cause.message.slice(0, 200)}`,
+    next: 'Write the expression without alternatives within repetitions, or search fewer names.',
+    retry: 'after_fix',
+    cause,
   });
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fits, fitsFile } from '../../../toolsets/apex-code/_names.ts';
+import { searchFiles } from '../../../toolsets/apex-code/_search.ts';
 import { searchFile } from '../../../toolsets/apex-code/_search-worker.ts';
 import { HELLO, run, SAMPLE, startRaw } from '../../e2e/_door.ts';
 import { DEV, throughTheDoor } from '../_door.ts';
@@ -347,6 +348,25 @@ describe('lines of matches', () => {
   it('a long line is cut around its match', () => {
     const [hit] = found(`${'a'.repeat(5_000)}x${'b'.repeat(5_000)}`, /x/gm).hits;
     expect(hit?.code).toMatch(/^1: …a{40}xb{199}…$/);
+  });
+});
+
+it('an expression that needs more than there is is told with the file', async () => {
+  const files = [{ file: 'classes/Long.cls', code: 'public class Long { }\n'.repeat(500_000) }];
+  const asked = {
+    search: '(?:[\\s\\S]|x)+ZZZ',
+    regex: true,
+    caseSensitive: false,
+    around: 0,
+    most: 1,
+    seconds: 20,
+  };
+  await expect(searchFiles(files, asked, new AbortController().signal)).rejects.toMatchObject({
+    parts: {
+      code: 'TOO_COMPLEX',
+      message: expect.stringContaining('classes/Long.cls'),
+      outcome: 'not_executed',
+    },
   });
 });
 
