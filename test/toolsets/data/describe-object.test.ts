@@ -438,7 +438,7 @@ describe('child lists', () => {
       total: <n>
       columns: ["name","type","label","notes"]
       rows: []
-      children: ["Attachments: Attachment.ParentId (deleted with it)","Cases: Case.ParentId","CaseComments: CaseComment.ParentId (deleted with it)","ContentDocumentLinks: ContentDocumentLink.LinkedEntityId (deleted with it)","EmailMessages: EmailMessage.ParentId (deleted with it)","Emails: EmailMessage.RelatedToId","Events: Event.WhatId (deleted with it)","Notes: Note.ParentId (deleted with it)","Tasks: Task.WhatId (deleted with it)"]
+      children: ["Attachments: Attachment.ParentId (deleted with it)","Cases: Case.ParentId","CaseComments: CaseComment.ParentId (deleted with it)","ContentDocumentLinks: ContentDocumentLink.LinkedEntityId (deleted with it)","EmailMessages: EmailMessage.ParentId (deleted with it)","Emails: EmailMessage.RelatedToId","Events: Event.WhatId (deleted with it)","Notes: Note.ParentId (deleted with it)","Tasks: Task.WhatId (deleted with it)","TopicAssignments: TopicAssignment.EntityId (deleted with it)"]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
     `);
   });
