@@ -22,7 +22,9 @@ export async function compileEagerly(dist: string): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'orgsmith-eager-'));
   try {
     await runOnce(join(dist, 'cli.js'), folder);
-    return bracket(dist, join(folder, 'coverage'));
+    const changed = bracket(dist, join(folder, 'coverage'));
+    if (changed === 0) throw new Error('V8 told of no function of the built program that ran');
+    return changed;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -49,7 +51,9 @@ async function runOnce(program: string, folder: string): Promise<void> {
       ['--orgs', 'dev'],
       ['call', 'run_soql_query', '-o', 'dev', '--input', query],
     ])
-      execFileSync(process.execPath, [program, ...args], { cwd: folder, env, input: INITIALIZE });
+      execFileSync(process.execPath, [program, ...args], {
+        ...{ cwd: folder, env, input: INITIALIZE, timeout: 60_000 },
+      });
   } finally {
     org.stdin.end();
     await ended;
