@@ -57,7 +57,10 @@ const FIELD = z.object({
   calculatedFormula: maybe,
   inlineHelpText: maybe,
 });
-const CHILD = z.object({ childSObject: text, field: text, relationshipName: maybe, cascadeDelete: flag });
+const CHILD = z.object({
+  ...{ childSObject: text, field: text, relationshipName: maybe },
+  ...{ cascadeDelete: flag, restrictedDelete: flag },
+});
 const DESCRIBE = SUMMARY.extend({
   fields: list(FIELD),
   childRelationships: list(CHILD),

@@ -20,5 +20,5 @@ function score(wanted: string, name: string): number {
   const edits = distance(wanted, name);
   const related =
     Math.min(wanted.length, name.length) >= 3 && (name.includes(wanted) || wanted.includes(name));
-  return related ? Math.min(edits, 1) : edits;
+  return related ? Math.min(edits, 1 + edits / 1_000) : edits;
 }

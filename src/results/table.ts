@@ -8,7 +8,7 @@ export function tableText({ columns, rows }: Table, maxChars: number): string {
   const lines = [columns.join(' | ')];
   let length = lines[0]?.length ?? 0;
   for (const [index, row] of rows.entries()) {
-    const line = row.map(cellText).join(' | ');
+    const line = row.map((value, at) => cellText(value, at === row.length - 1)).join(' | ');
     const room = index === rows.length - 1 ? maxChars : maxChars - LONGEST_NOTE;
     if (length + line.length + 1 > room) {
       lines.push(`… ${rows.length - index} more of these rows in the structured result`);
@@ -23,8 +23,9 @@ export function tableText({ columns, rows }: Table, maxChars: number): string {
 
 const LONGEST_NOTE = 70;
 
-function cellText(value: unknown): string {
+// In the last one nothing needs a mark: code stays as it is.
+function cellText(value: unknown, isLast: boolean): string {
   if (value === null || value === undefined) return '';
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  return text.replaceAll('|', '\\|').replace(/\s*\n\s*/g, ' ⏎ ');
+  return (isLast ? text : text.replaceAll('|', '\\|')).replace(/\s*\n\s*/g, ' ⏎ ');
 }

@@ -1,5 +1,7 @@
-import { isToolError, type JsonObject, type OrgContext, readAll, soql, ToolError } from 'orgsmith/toolkit';
+import { isToolError, type JsonObject, type OrgContext, readAll, soql } from 'orgsmith/toolkit';
 import { actionsInCode } from './_code.ts';
+import { managedActions } from './_managed.ts';
+import { noSuchAction, nothingListed } from './_missing.ts';
 import { parametersOf } from './_named-query.ts';
 
 export const KINDS = [
@@ -161,27 +163,38 @@ async function listNamedQueries({ org }: OrgContext): Promise<Action[]> {
   }));
 }
 
-/** One action with what goes in and comes out. Throws ToolError NO_SUCH_ACTION. */
-export async function describeAction(context: OrgContext, kind: Kind, name: string): Promise<Action> {
+/** An action with what goes in and comes out; methods of that name, or of that class of a package. Throws ToolError NO_SUCH_ACTION with the nearest. */
+export async function actionsNamed(context: OrgContext, kind: Kind, name: string): Promise<Action[]> {
   const path = addressOf(kind, name);
-  if (path !== undefined) return fromDescribe(kind, name, await context.org.get(path));
+  if (path !== undefined) {
+    try {
+      return [fromDescribe(kind, name, await context.org.get(path))];
+    } catch (error) {
+      if (!isToolError(error) || error.parts.code !== 'NOT_FOUND') throw error;
+      const names = await listActions(context, [kind]).then(
+        ({ actions }) => actions.map(each => each.name),
+        () => [],
+      );
+      throw noSuchAction(kind, name, names, error);
+    }
+  }
   const { actions } = await listActions(context, [kind]);
   const named = actions.filter(each => each.name.toLowerCase() === name.toLowerCase());
-  const [found, second] = named;
-  if (!found) throw noSuchAction(kind, name);
-  if (!second) return found;
-  throw new ToolError({
-    code: 'AMBIGUOUS_ACTION',
-    message: `${name} is there ${named.length} times, with different parameters`,
-    next: 'Call one of them by run_anonymous_apex.',
-  });
+  if (named.length > 0) return named;
+  const managed = kind === 'aura' ? await managedActions(context.org, name) : [];
+  if (managed.length > 0) return managed;
+  throw noSuchAction(
+    kind,
+    name,
+    actions.map(each => each.name),
+  );
 }
 
 /** Where an action is described and called; undefined for what is in code. */
 export function addressOf(kind: Kind, name: string): string | undefined {
   if (kind === 'named_query' || kind === 'aura' || kind === 'apex_rest') return undefined;
   const deep = kind === 'custom' ? /^\w{1,80}(\/[\w.-]{1,255}){1,2}$/ : /^[\w.-]{1,255}$/;
-  if (!deep.test(name) || /(^|\/)\.+(\/|$)/.test(name)) throw noSuchAction(kind, name);
+  if (!deep.test(name) || /(^|\/)\.+(\/|$)/.test(name)) throw noSuchAction(kind, name, []);
   if (kind === 'standard') return `actions/standard/${name}`;
   return `actions/custom/${kind === 'custom' ? '' : `${FOLDERS[kind]}/`}${name}`;
 }
@@ -207,22 +220,5 @@ function parameters(list: unknown): Parameter[] {
       ...(typeof sobjectType === 'string' ? { object: sobjectType } : {}),
       ...(typeof description === 'string' && description !== '' ? { description } : {}),
     };
-  });
-}
-
-function noSuchAction(kind: Kind, name: string): ToolError {
-  return new ToolError({
-    code: 'NO_SUCH_ACTION',
-    message: `The org has no ${kind} action '${name.slice(0, 100)}'`,
-    next: 'Take kind and name as find_actions tells them.',
-    retry: 'after_fix',
-  });
-}
-
-function nothingListed(found: readonly Found[]): ToolError {
-  return new ToolError({
-    code: 'NOT_LISTED',
-    message: found.flatMap(({ notices }) => notices).join('; '),
-    next: 'The org may lack the feature, or this user a permission; ask for another kind.',
   });
 }

@@ -28,16 +28,21 @@ const ANSWER =
  * only, made a value of the parameter's type in the org. Names and types are those of the org's code, read as such.
  */
 export function auraSource(action: Action, given: Given, mark: string): string {
-  const [className = '', method = '', more] = action.name.split('.');
+  const path = action.name.split('.');
   const types = action.inputs.map(({ type }) => readType(type));
-  if (!NAME.test(className) || !NAME.test(method) || more !== undefined || !/^[A-Za-z0-9-]+$/.test(mark))
+  if (
+    path.length < 2 ||
+    path.length > 3 ||
+    !path.every(each => NAME.test(each)) ||
+    !/^[A-Za-z0-9-]+$/.test(mark)
+  )
     throw notCallable(action, 'its name is no plain name of a class and a method');
   const lines = types.map((type, index) => {
     if (!type) throw notCallable(action, `the type ${action.inputs[index]?.type} cannot be read`);
     const { name = '' } = action.inputs[index] ?? {};
     return `${typeText(type)} orgsmithValue${index} = ${valueIn(action, type, literal(givenFor(given, name) ?? null))};`;
   });
-  const call = `${className}.${method}(${types.map((_, index) => `orgsmithValue${index}`).join(', ')})`;
+  const call = `${path.join('.')}(${types.map((_, index) => `orgsmithValue${index}`).join(', ')})`;
   const isVoid = action.outputs[0]?.type.toLowerCase() === 'void';
   const source = [
     ...lines,

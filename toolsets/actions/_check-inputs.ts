@@ -9,18 +9,7 @@ const MOST_IN_MESSAGE = 5;
 
 /** All that is wrong with the inputs of a call, before anything of it is sent. Throws ToolError INVALID_INPUTS. */
 export function checkInputs(action: Action, inputs: readonly Given[]): void {
-  const byName = new Map(action.inputs.map(each => [each.name.toLowerCase(), each]));
-  const problems = inputs.flatMap((given, input) =>
-    [
-      ...Object.entries(given).flatMap(([name, value]) =>
-        problemOf(byName.get(name.toLowerCase()), name, value, action),
-      ),
-      ...twice(Object.keys(given)),
-      ...action.inputs
-        .filter(({ required, name }) => required && (givenFor(given, name) ?? null) === null)
-        .map(({ name }) => ({ name, problem: 'it is required' })),
-    ].map(each => ({ input, ...each })),
-  );
+  const problems = problemsWithAll(action, inputs);
   if (problems.length === 0) return;
   const told = problems
     .slice(0, MOST_IN_MESSAGE)
@@ -33,6 +22,44 @@ export function checkInputs(action: Action, inputs: readonly Given[]): void {
     retry: 'after_fix',
     details: { total: problems.length, problems: problems.slice(0, MOST_TOLD) },
   });
+}
+
+/**
+ * Of methods of one name the one whose parameters the inputs name, all of them: one that is left out could be meant for another.
+ * Throws ToolError AMBIGUOUS_ACTION with all of them.
+ */
+export function chooseOverload(actions: readonly Action[], inputs: readonly Given[]): Action {
+  const fitting = actions.filter(
+    action =>
+      problemsWithAll(action, inputs).length === 0 &&
+      inputs.every(given => action.inputs.every(({ name }) => givenFor(given, name) !== undefined)),
+  );
+  const [first, ...others] = actions.length === 1 ? actions : fitting;
+  if (first && others.length === 0) return first;
+  const shapes = actions.map(
+    ({ inputs: all }) => `(${all.map(({ name, type }) => `${type} ${name}`).join(', ')})`,
+  );
+  throw new ToolError({
+    code: 'AMBIGUOUS_ACTION',
+    message: `${actions[0]?.name} is there ${actions.length} times: ${shapes.join(', ')}; ${first ? 'more than one' : 'none'} of them takes these inputs`,
+    next: 'Name all inputs of the one that is meant, null for those that are to be empty; nothing was sent.',
+    retry: 'after_fix',
+  });
+}
+
+function problemsWithAll(action: Action, inputs: readonly Given[]) {
+  const byName = new Map(action.inputs.map(each => [each.name.toLowerCase(), each]));
+  return inputs.flatMap((given, input) =>
+    [
+      ...Object.entries(given).flatMap(([name, value]) =>
+        problemOf(byName.get(name.toLowerCase()), name, value, action),
+      ),
+      ...twice(Object.keys(given)),
+      ...action.inputs
+        .filter(({ required, name }) => required && (givenFor(given, name) ?? null) === null)
+        .map(({ name }) => ({ name, problem: 'it is required' })),
+    ].map(each => ({ input, ...each })),
+  );
 }
 
 /** What was given for a parameter; names of Salesforce have no case. */

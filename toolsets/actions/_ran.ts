@@ -17,6 +17,8 @@ export interface ActionError {
 
 const MOST_IN_MESSAGE = 3;
 const MOST_IN_DETAILS = 60;
+/** More errors than that are told once for all inputs that have the same. */
+const MOST_APART = 10;
 
 export const ranOutput = {
   outcome: z.enum(['done', 'partial', 'unknown']),
@@ -30,6 +32,7 @@ export const ranOutput = {
       code: z.string(),
       message: z.string(),
       fields: z.array(z.string()).optional(),
+      also: z.string().optional().describe('Other inputs with the same error'),
     }),
   ),
   outputs: z.array(z.object({ input: z.number(), values: z.unknown() })),
@@ -89,6 +92,7 @@ export async function toAnswer(
   what: string,
   total: number,
   ran: readonly Ran[],
+  together = false,
 ) {
   const succeeded = ran.filter(({ ok }) => ok).length;
   const unknown = ran.filter(({ ok }) => ok === undefined);
@@ -96,7 +100,7 @@ export async function toAnswer(
   const errors = [...unknown.map(withReason), ...failed].flatMap(({ input, errors = [] }) =>
     errors.map(each => ({ input, ...each })),
   );
-  if (succeeded === 0 && unknown.length === 0) throw await allFailed(files, what, total, errors);
+  if (succeeded === 0 && unknown.length === 0) throw await allFailed(files, what, total, errors, together);
   const left = total - ran.length;
   return {
     outcome:
@@ -107,7 +111,7 @@ export async function toAnswer(
           : ('done' as const),
     ...{ total, succeeded, failed: failed.length },
     ...(left > 0 ? { notRun: left } : {}),
-    errors,
+    errors: grouped(errors),
     outputs: ran.flatMap(({ input, ok, values }) => (ok ? [{ input, values }] : [])),
   };
 }
@@ -118,23 +122,49 @@ function withReason(each: Ran): Ran {
     : { ...each, errors: [{ code: 'OUTCOME_UNKNOWN', message: 'The org did not say what became of it' }] };
 }
 
+type Failed = { input: number } & ActionError;
+
+/** Many errors that say the same are one, with the inputs that have it. */
+function grouped(errors: readonly Failed[]): (Failed & { also?: string })[] {
+  if (errors.length <= MOST_APART) return [...errors];
+  const groups = Map.groupBy(errors, ({ input: _, ...said }) => JSON.stringify(said));
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    return others.length === 0 ? first : { ...first, also: ranges(others.map(({ input }) => input)) };
+  });
+}
+
+/** 1, 2, 3, 7 as `1-3, 7`. */
+function ranges(numbers: readonly number[]): string {
+  const parts: [number, number][] = [];
+  for (const each of numbers) {
+    const last = parts.at(-1);
+    if (last && last[1] === each - 1) last[1] = each;
+    else parts.push([each, each]);
+  }
+  return parts.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(', ');
+}
+
 async function allFailed(
   files: OrgContext['files'],
   what: string,
   total: number,
-  errors: readonly ({ input: number } & ActionError)[],
+  errors: readonly Failed[],
+  together: boolean,
 ): Promise<ToolError> {
-  const more = errors.length > MOST_IN_DETAILS ? { errorsFile: await keep(files, errors) } : {};
-  const told = errors
+  const different = grouped(errors);
+  const more = different.length > MOST_IN_DETAILS ? { errorsFile: await keep(files, errors) } : {};
+  const told = different
     .slice(0, MOST_IN_MESSAGE)
-    .map(({ input, code, message }) => `input ${input}: ${code}: ${message}`);
+    .map(({ input, code, message, also }) => `input ${input}${also ? `, ${also}` : ''}: ${code}: ${message}`);
+  const isOneForAll = together && total > 1 && different.length === 1;
   return new ToolError({
     code: 'ACTION_FAILED',
     message: `${what} failed for ${total === 1 ? 'its input' : `all ${total} inputs`}: ${told.join('; ')}`,
-    next: 'Salesforce takes changes of records back where an action fails; callouts and mails it does not. Mend the inputs and call again.',
+    next: `${isOneForAll ? 'They went in one transaction, so one input that throws fails all: try fewer at once to find it. ' : ''}Salesforce takes changes of records back where an action fails; callouts and mails it does not. Mend the inputs and call again.`,
     outcome: 'not_executed',
     retry: 'after_fix',
-    details: { total: errors.length, errors: errors.slice(0, MOST_IN_DETAILS), ...more },
+    details: { total: errors.length, errors: different.slice(0, MOST_IN_DETAILS), ...more },
   });
 }
 

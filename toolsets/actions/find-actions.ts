@@ -1,5 +1,5 @@
-import { defineTool, type OrgContext, ToolError, z } from 'orgsmith/toolkit';
-import { type Action, describeAction, KINDS, listActions, type Parameter } from './_action.ts';
+import { defineTool, nearest, type OrgContext, z } from 'orgsmith/toolkit';
+import { type Action, actionsNamed, KINDS, type Kind, listActions, type Parameter } from './_action.ts';
 
 const input = z.strictObject({
   search: z.string().max(200).default('').describe('Words, all of which must fit name, label or description'),
@@ -8,9 +8,9 @@ const input = z.strictObject({
     .max(KINDS.length)
     .default([])
     .describe(
-      'Only these. custom: quick actions, email alerts and the like; aura, apex_rest: in code of the org, not of packages',
+      'Only these. custom: quick actions, email alerts and the like; aura, apex_rest: in code of the org (of packages: name ns.Class)',
     ),
-  name: z.string().max(300).optional().describe('One action in detail, with one kind'),
+  name: z.string().max(300).optional().describe('One action in detail'),
   limit: z.int().min(1).max(200).default(40).describe('Actions in the answer at most'),
 });
 type Input = z.output<typeof input>;
@@ -37,7 +37,7 @@ export default defineTool({
   name: 'find_actions',
   title: 'Find actions',
   description:
-    'Find what the org can be asked to do: standard and custom invocable actions (Apex, flows), prompt templates, named queries, AuraEnabled methods and Apex REST classes in its code. With name and one kind: inputs and outputs with types. run_action and run_named_query call them.',
+    'Find what the org can be asked to do: standard and custom invocable actions (Apex, flows), prompt templates, named queries, AuraEnabled methods and Apex REST classes in its code. With name: inputs and outputs with types. run_action and run_named_query call them.',
   keywords: 'salesforce invocable action flow prompt template named query auraenabled apex rest',
   effect: 'read',
   input,
@@ -64,25 +64,49 @@ export default defineTool({
     rows: actions.map(({ kind, name, about }) => [kind, name, about]),
   }),
   async run(context: OrgContext, { search, kinds, name, limit }: Input) {
-    const [kind, second] = kinds;
-    if (name !== undefined) {
-      if (kind === undefined || second !== undefined) throw oneKind();
-      return { total: 1, action: await describeAction(context, kind, name), actions: [] };
-    }
+    if (name !== undefined) return inDetail(await named(context, name, kinds));
     const { actions, notices } = await listActions(context, kinds.length > 0 ? kinds : KINDS);
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
     const fitting = actions.filter(each => words.every(word => textOf(each).includes(word)));
     return {
       total: fitting.length,
       counts: countsOf(fitting),
-      actions: fitting
-        .slice(0, limit)
-        .map(each => ({ kind: each.kind, name: each.name, about: aboutOf(each) })),
+      actions: fitting.slice(0, limit).map(shown),
       ...(notices.length > 0 ? { notices } : {}),
       ...(fitting.length > limit ? { wholeFile: await keep(context, fitting) } : {}),
     };
   },
 });
+
+/** All of a name: in the one kind that is given, else in whichever has it. */
+async function named(context: OrgContext, name: string, kinds: readonly Kind[]): Promise<Action[]> {
+  const [kind, second] = kinds;
+  if (kind && !second) return actionsNamed(context, kind, name);
+  const { actions } = await listActions(context, kinds.length > 0 ? kinds : KINDS);
+  const those = actions.filter(each => each.name.toLowerCase() === name.toLowerCase());
+  const [first, ...others] = new Set(those.map(each => each.kind));
+  if (first && others.length === 0) return actionsNamed(context, first, name);
+  if (first) return those;
+  // What is of packages, and the names that are nearest, only a kind tells.
+  return actionsNamed(context, /\./.test(name) ? 'aura' : nearestKind(name, actions), name);
+}
+
+const nearestKind = (name: string, actions: readonly Action[]): Kind => {
+  const [near] = nearest(
+    name,
+    actions.map(each => each.name),
+  );
+  return actions.find(each => each.name === near)?.kind ?? 'apex';
+};
+
+function inDetail(found: readonly Action[]) {
+  const [action, ...others] = found;
+  return action && others.length === 0
+    ? { total: 1, action, actions: [] }
+    : { total: found.length, counts: countsOf(found), actions: found.map(shown) };
+}
+
+const shown = (each: Action) => ({ kind: each.kind, name: each.name, about: aboutOf(each) });
 
 const countsOf = (actions: readonly Action[]) =>
   Object.fromEntries(
@@ -114,13 +138,4 @@ async function keep({ files }: OrgContext, actions: readonly Action[]): Promise<
     await file.discard();
     throw error;
   }
-}
-
-function oneKind(): ToolError {
-  return new ToolError({
-    code: 'INVALID_ARGUMENTS',
-    message: 'name takes exactly one kind beside it',
-    next: 'Give kinds with the one that find_actions told for that name.',
-    retry: 'after_fix',
-  });
 }

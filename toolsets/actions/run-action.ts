@@ -1,7 +1,8 @@
 import { defineTool, type OrgContext, type Plan, ToolError, z } from 'orgsmith/toolkit';
-import { type Action, addressOf, describeAction } from './_action.ts';
+import { type Action, actionsNamed, addressOf } from './_action.ts';
 import { auraSource, callAura } from './_aura.ts';
-import { checkInputs } from './_check-inputs.ts';
+import { checkInputs, chooseOverload } from './_check-inputs.ts';
+import { noSuchAction } from './_missing.ts';
 import { callPrompt } from './_prompt.ts';
 import { oneByOne, type Ran, ranOutput, readResults, toAnswer } from './_ran.ts';
 
@@ -46,9 +47,12 @@ export default defineTool({
   output: z.object({ action: z.string(), ...ranOutput }),
   summary: ({ action, outcome, total, succeeded, failed, notRun = 0 }) =>
     `${action}: ${succeeded} of ${total} inputs went well${failed > 0 ? `, ${failed} FAILED` : ''}${notRun > 0 ? `, ${notRun} were not sent` : ''}${outcome === 'unknown' ? '; of some it is not known: look in the org before repeating them' : ''}`,
-  table: ({ errors }) => ({
-    columns: ['input', 'code', 'message'],
-    rows: errors.map(({ input, code, message }) => [input, code, message]),
+  table: ({ errors, outputs }) => ({
+    columns: ['input', 'code', 'message or values'],
+    rows: [
+      ...errors.map(({ input, code, message, also }) => [also ? `${input}, ${also}` : input, code, message]),
+      ...outputs.map(({ input, values }) => [input, 'OK', values]),
+    ],
   }),
   async plan(context: OrgContext, asked: Input): Promise<ActionPlan> {
     const { kind, name, inputs, preview } = asked;
@@ -56,7 +60,16 @@ export default defineTool({
     const alone = kind === 'aura' || kind === 'prompt';
     if (alone && inputs.length > MOST_ONE_BY_ONE)
       throw badCall(`${kind} takes at most ${MOST_ONE_BY_ONE} inputs in one call`);
-    const action = await describeAction(context, kind, name);
+    const named = await actionsNamed(context, kind, name);
+    // Of a package a class alone is found, too: its methods are what is called.
+    const those = named.filter(each => each.name.toLowerCase() === name.toLowerCase());
+    if (those.length === 0)
+      throw noSuchAction(
+        kind,
+        name,
+        named.map(each => each.name),
+      );
+    const action = chooseOverload(those, inputs);
     checkInputs(action, inputs);
     // What cannot be sent is refused here, not after a yes.
     if (kind === 'aura') for (const given of inputs) auraSource(action, given, 'ORGSMITH');
@@ -81,7 +94,10 @@ export default defineTool({
   },
   async run(context: OrgContext, { kind, name, inputs, preview }: Input, { action }: ActionPlan) {
     const what = `${kind} ${action.name}`;
-    return { action: what, ...(await toAnswer(context, what, inputs.length, await runs())) };
+    return {
+      action: what,
+      ...(await toAnswer(context, what, inputs.length, await runs(), kind !== 'aura' && kind !== 'prompt')),
+    };
 
     async function runs(): Promise<Ran[]> {
       if (kind === 'aura') return oneByOne(context, inputs, given => callAura(context, action, given));

@@ -1,5 +1,5 @@
 import { defineTool, isToolError, type OrgContext, ToolError, z } from 'orgsmith/toolkit';
-import { describeAction } from './_action.ts';
+import { actionsNamed } from './_action.ts';
 import { checkInputs } from './_check-inputs.ts';
 import { writes } from './_named-query.ts';
 import { startCsv, tableOf } from './_rows.ts';
@@ -75,9 +75,10 @@ async function check(
   parameters: Record<string, unknown>,
 ): Promise<string[]> {
   try {
-    const query = await describeAction(context, 'named_query', name);
-    if (writes(query.description ?? '')) throw writing(name);
-    checkInputs(query, [parameters]);
+    for (const query of await actionsNamed(context, 'named_query', name)) {
+      if (writes(query.description ?? '')) throw writing(name);
+      checkInputs(query, [parameters]);
+    }
     return [];
   } catch (error) {
     if (!isToolError(error) || error.parts.code !== 'NOT_LISTED') throw error;

@@ -5,7 +5,7 @@ import { readRows, whyUnseen } from './_read.ts';
 /** Something of this org that runs. */
 export interface Piece {
   name: string;
-  /** What it runs on: `insert`, `update`, both, or nothing where that makes no difference. */
+  /** What it runs on: `insert`, `update`, `delete`, `undelete`. */
   on: string[];
   detail?: string | undefined;
   /** Relative to the org's address. */
@@ -43,20 +43,18 @@ export async function triggersOf(org: Org, object: string): Promise<{ before: Fo
     entityIds(org, object),
     readRows(
       org,
-      soql`SELECT Id, Name, NamespacePrefix, TableEnumOrId, Status, UsageBeforeInsert, UsageBeforeUpdate, UsageAfterInsert, UsageAfterUpdate FROM ApexTrigger ORDER BY Name`,
+      soql`SELECT Id, Name, NamespacePrefix, TableEnumOrId, Status, UsageBeforeInsert, UsageBeforeUpdate, UsageBeforeDelete, UsageAfterInsert, UsageAfterUpdate, UsageAfterDelete, UsageAfterUndelete FROM ApexTrigger ORDER BY Name`,
     ),
   ]);
   const mine = rows.filter(({ TableEnumOrId }) => ids.has(String(TableEnumOrId)));
   const found = (time: 'Before' | 'After'): Found => {
-    const those = mine.filter(row => flag(row[`Usage${time}Insert`]) || flag(row[`Usage${time}Update`]));
+    const on = (row: Row) => EVENTS.filter(event => flag(row[`Usage${time}${event}`]));
+    const those = mine.filter(row => on(row).length > 0);
     const active = those.filter(({ Status }) => Status === 'Active');
     return {
       pieces: active.map(row => ({
         name: withPrefix(row.NamespacePrefix, row.Name),
-        on: [
-          ...(flag(row[`Usage${time}Insert`]) ? ['insert'] : []),
-          ...(flag(row[`Usage${time}Update`]) ? ['update'] : []),
-        ],
+        on: on(row).map(event => event.toLowerCase()),
         detail: row.NamespacePrefix ? 'of a managed package, its code is hidden' : undefined,
         link: `/${row.Id}`,
       })),
@@ -66,6 +64,7 @@ export async function triggersOf(org: Org, object: string): Promise<{ before: Fo
   return { before: found('Before'), after: found('After') };
 }
 
+const EVENTS = ['Insert', 'Update', 'Delete', 'Undelete'];
 const BOTH = ['insert', 'update'];
 
 export async function validationRulesOf(org: Org, object: string): Promise<Found> {
@@ -200,7 +199,7 @@ export async function rollUpsOf(org: Org, object: string): Promise<Found> {
   return {
     pieces: mine.map(({ fullName, xml }) => ({
       name: fullName,
-      on: BOTH,
+      on: EVENTS.map(event => event.toLowerCase()),
       detail: [valueIn(xml, 'summaryOperation'), valueIn(xml, 'summarizedField')]
         .filter(Boolean)
         .join(' of '),

@@ -11,6 +11,8 @@ export interface Flows {
   /** With a path that runs after the commit. */
   later: Found;
   processes: Found;
+  /** Before a delete. */
+  deletes: Found;
   /** What may run and cannot be looked into. */
   notSeen: Unseen[];
 }
@@ -52,6 +54,7 @@ export async function flowsOf(org: Org, object: string): Promise<Flows> {
     processes: mine.some(({ processType }) => processType === 'Workflow')
       ? of(({ processType }) => processType === 'Workflow')
       : NONE,
+    deletes: of(({ triggerType }) => triggerType === 'RecordBeforeDelete'),
     notSeen,
   };
 }
@@ -61,8 +64,9 @@ function byOrder(a: Flow, b: Flow): number {
   return (a.order ?? 1_000.5) - (b.order ?? 1_000.5) || (a.name < b.name ? -1 : 1);
 }
 
-function pieceOf({ name, recordTriggerType, order, link }: Flow): Piece {
-  const on = ON[recordTriggerType] ?? ['insert', 'update'];
+function pieceOf({ name, triggerType, recordTriggerType, order, link }: Flow): Piece {
+  const on =
+    triggerType === 'RecordBeforeDelete' ? ['delete'] : (ON[recordTriggerType] ?? ['insert', 'update']);
   return { name, on, detail: order === undefined ? undefined : `order ${order}`, link };
 }
 

@@ -7,8 +7,13 @@ export function readRows(org: Org, query: Soql, tooling = true): Promise<Salesfo
 }
 
 /** A refusal before anything was sent that could change the org. */
-export function refusal(code: string, message: string, next: string, details = {}): ToolError {
-  return new ToolError({ code, message, next, retry: 'after_fix', details });
+export function refusal(
+  code: string,
+  message: string,
+  next: string,
+  details?: Record<string, unknown>,
+): ToolError {
+  return new ToolError({ code, message, next, retry: 'after_fix', ...(details ? { details } : {}) });
 }
 
 /** What tells one text of code from another: what reading answers, and saving asks for. */

@@ -22,7 +22,10 @@ export type Part =
   | 'entitlements'
   | 'rollUps'
   | 'sharingRules'
-  | 'asyncFlows';
+  | 'asyncFlows'
+  | 'deleteFlows'
+  | 'restricting'
+  | 'cascading';
 
 export interface Step {
   what: string;

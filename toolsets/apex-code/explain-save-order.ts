@@ -12,6 +12,7 @@ import {
   validationRulesOf,
   workflowRulesOf,
 } from './_automation.ts';
+import { DELETE_SOURCE, DELETE_STEPS, type Loaded, loadDeletion, UNDELETE_STEPS } from './_delete-order.ts';
 import { flowsOf } from './_flows.ts';
 import { refusal, whyUnseen } from './_read.ts';
 import { type Part, SOURCE, STEPS } from './_save-order.ts';
@@ -22,22 +23,24 @@ const input = z.strictObject({
     .regex(/^[A-Za-z]\w{0,79}$/)
     .max(80)
     .describe('API name of the object: Account, Invoice__c'),
-  operation: z.enum(['any', 'insert', 'update']).default('any').describe('Only what runs on this'),
+  operation: z
+    .enum(['any', 'insert', 'update', 'delete', 'undelete'])
+    .default('any')
+    .describe('Only what runs on this; any: insert and update'),
 });
 type Input = z.output<typeof input>;
 
-type Loaded = Found | { why: string };
-
 export default defineTool({
   name: 'explain_save_order',
-  title: 'Explain what a save runs',
+  title: 'Explain what a save or delete runs',
   description:
-    'Tell what runs when a record of an object is saved, in Salesforce’s order: flows, triggers, validation, duplicate, assignment, workflow and escalation rules, processes, roll-ups, sharing, each with its link. Names what cannot be seen; deletes are not covered.',
-  keywords: 'salesforce order of execution trigger flow validation rule workflow automation save',
+    'Tell what runs when a record of an object is saved, deleted or undeleted, in Salesforce’s order: flows, triggers, validation, duplicate, assignment, workflow and escalation rules, processes, roll-ups, sharing, children deleted along, each with its link. Names what cannot be seen.',
+  keywords: 'salesforce order of execution trigger flow validation rule workflow automation save delete',
   effect: 'read',
   input,
   output: z.object({
     object: z.string(),
+    operation: z.string(),
     steps: z.array(
       z.object({
         step: z.number(),
@@ -57,10 +60,10 @@ export default defineTool({
     notSeen: z.array(z.object({ what: z.string(), why: z.string() })),
     source: z.string().describe('The document of the order'),
   }),
-  summary: ({ object, steps, notSeen }) => {
+  summary: ({ object, operation, steps, notSeen }) => {
     const count = steps.reduce((sum, { pieces }) => sum + pieces.length, 0);
     const unseen = notSeen.length > 0 ? `; not seen: ${notSeen.map(({ what }) => what).join(', ')}` : '';
-    return `Saving ${object} runs ${count} pieces of this org in ${steps.length} steps${unseen}`;
+    return `${DOING[operation] ?? 'Saving'} ${object} runs ${count} pieces of this org in ${steps.length} steps${unseen}`;
   },
   table: ({ steps }) => ({
     columns: ['step', 'what', 'piece', 'on', 'detail', 'link'],
@@ -72,18 +75,22 @@ export default defineTool({
   }),
   async run({ org }: OrgContext, { object: asked, operation }: Input) {
     const { name: object } = await org.describe(asked).catch(error => nameIn(org, asked, error));
-    const { parts, unseen } = await load(org, object);
+    const isSave = operation !== 'delete' && operation !== 'undelete';
+    const { parts, unseen } = isSave ? await load(org, object) : await loadDeletion(org, object, seen);
     const notSeen = [...unseen];
-    const applicable = STEPS.filter(({ only }) => only === undefined || only.includes(object));
+    const all = isSave ? STEPS : operation === 'delete' ? DELETE_STEPS : UNDELETE_STEPS;
+    const events = isSave ? ['insert', 'update'] : [operation];
+    const applicable = all.filter(({ only }) => only === undefined || only.includes(object));
     const steps = applicable.map(({ what, parts: wanted, note }, index) => {
-      const loaded = wanted.map(part => ({ part, found: parts[part] }));
+      const loaded = wanted.map(part => ({ part, found: parts[part] ?? NONE }));
       for (const { part, found } of loaded)
         if ('why' in found) notSeen.push({ what: NAMES[part], why: found.why });
       const found = loaded.flatMap(each => ('why' in each.found ? [] : each.found));
       for (const { unseen = [] } of found) notSeen.push(...unseen);
       const pieces = found
         .flatMap(each => each.pieces)
-        .filter(({ on }) => operation === 'any' || on.includes(operation));
+        .map(piece => ({ ...piece, on: piece.on.filter(event => events.includes(event)) }))
+        .filter(({ on }) => (operation === 'any' ? on.length > 0 : on.includes(operation)));
       const isBlind =
         loaded.some(each => 'why' in each.found) || found.some(({ unseen = [] }) => unseen.length > 0);
       const state: State =
@@ -97,7 +104,7 @@ export default defineTool({
         ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
       };
     });
-    return { object, steps, notSeen, source: SOURCE };
+    return { object, operation, steps, notSeen, source: isSave ? SOURCE : DELETE_SOURCE };
   },
 });
 
@@ -120,6 +127,9 @@ const NAMES: Record<Part, string> = {
   rollUps: 'roll-up summaries',
   sharingRules: 'sharing rules',
   asyncFlows: 'asynchronous paths of flows',
+  deleteFlows: 'flows before the delete',
+  restricting: 'lookups that forbid it',
+  cascading: 'children deleted along',
 };
 
 /** Throws, with the names that are nearest to one that the org does not have. */
@@ -134,12 +144,14 @@ async function nameIn(org: Org, asked: string, error: unknown): Promise<never> {
   );
 }
 
+const DOING: Record<string, string> = { delete: 'Deleting', undelete: 'Undeleting' };
+const NONE: Found = { pieces: [], inactive: 0 };
+const seen = <T>(work: Promise<T>) => work.catch(error => ({ why: whyUnseen(error) }));
+
 /** Each kind is asked for by itself: one that cannot be seen hides no other. */
 async function load(org: Org, object: string) {
-  const seen = <T>(work: Promise<T>) => work.catch(error => ({ why: whyUnseen(error) }));
-  const none: Found = { pieces: [], inactive: 0 };
   const when = (only: string[], work: () => Promise<Found>) =>
-    only.includes(object) ? work() : Promise.resolve(none);
+    only.includes(object) ? work() : Promise.resolve(NONE);
   const [triggers, flows, ...others] = await Promise.all([
     seen(triggersOf(org, object)),
     seen(flowsOf(org, object)),
@@ -156,7 +168,7 @@ async function load(org: Org, object: string) {
   ]);
   const [fields, validationRules, duplicateRules, assignmentRules, responseRules, workflowRules] = others;
   const [, , , , , , escalationRules, entitlements, rollUps, sharingRules] = others;
-  const parts: Record<Part, Loaded> = {
+  const parts: Partial<Record<Part, Loaded>> = {
     ...{ fields, validationRules, duplicateRules, assignmentRules, responseRules, workflowRules },
     ...{ escalationRules, entitlements, rollUps, sharingRules },
     beforeTriggers: 'why' in triggers ? triggers : triggers.before,

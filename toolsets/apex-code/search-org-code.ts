@@ -109,16 +109,23 @@ const shown = ({ file, modified, about }: Listed) => ({ file, modified, ...(abou
 /** What fits, of every kind that can be seen. Throws where names fit nothing. */
 async function list({ org }: OrgContext, { kinds, names }: Input) {
   const wanted: readonly Kind[] = kinds.length > 0 ? kinds : KINDS;
-  const notSeen: string[] = [];
+  const unseen: { kind: string; why: string }[] = [];
   const all = await Promise.all(
     wanted.map(kind =>
       listKind(org, kind).catch(error => {
         const why = whyUnseen(error);
         if (wanted.length === 1) throw error;
-        notSeen.push(`${kind} (${why})`);
+        unseen.push({ kind, why });
         return [];
       }),
     ),
+  );
+  const notSeen = [...Map.groupBy(unseen, ({ why }) => why)].map(
+    ([why, those]) =>
+      `${those
+        .map(({ kind }) => kind)
+        .sort()
+        .join(', ')} (${why})`,
   );
   const every = all.flat();
   const listed = every.filter(each => names.length === 0 || names.some(name => fitsFile(name, each)));

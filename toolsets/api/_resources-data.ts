@@ -56,7 +56,8 @@ GET|sobjects/PlatformAction|33.0|Query PlatformAction: what buttons and actions 
 GET PATCH DELETE|sobjects/{object}/{id}|20.0|One record: read, update, delete|fields|rest:resources_sobject_get_get
 GET PATCH DELETE|sobjects/{object}/{field}/{value}||One record by an external id; PATCH inserts or updates|fields; updateOnly|rest:resources_sobject_upsert
 GET PATCH DELETE|sobjects/{object}/{id}/{relationship}|36.0|Records behind a relationship of a record; updating or deleting the one behind a lookup|fields|rest:resources_sobject_relationships
-GET|sobjects/{object}/{id}/{blobField}|20.0|The bytes of a file field||rest
+GET|sobjects/{object}/{id}/{blobField}|20.0|The bytes of a file field: downloads VersionData of a ContentVersion, Body of an Attachment||rest:dome_sobject_blob_retrieve
+POST|sobjects/ContentVersion|20.0|Uploads a file, its content as base64 of at most 37 MB; FirstPublishLocationId attaches it to a record|Title, PathOnClient, VersionData, FirstPublishLocationId|rest:dome_sobject_insert_update_blob
 GET|sobjects/{object}/{id}/richTextImageFields/{field}/{image}||A picture in a rich text field||rest:resources_sobject_rich_text_image_retrieve
 GET|sobjects/{object}/updated|31.0|Ids of records changed in a span of time|start, end|rest:resources_getupdated
 GET|sobjects/{object}/deleted|29.0|Ids of records deleted in a span of time|start, end|rest:resources_getdeleted

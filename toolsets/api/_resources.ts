@@ -57,28 +57,45 @@ function documentOf(page: string): string {
   return `https://developer.salesforce.com/docs/${GUIDES[guide] ?? ''}${name ? `${name}.htm` : ''}`;
 }
 
-/** Those that fit all words, the best first: a word in the path counts more than one in the text. */
-export function findResources(words: string, area: string | undefined): Resource[] {
-  const wanted = words.toLowerCase().split(/\W+/).filter(Boolean);
-  const inArea = allResources().filter(
-    each => area === undefined || each.area.toLowerCase().includes(area.toLowerCase()),
-  );
-  return inArea
-    .map(resource => ({ resource, score: scoreOf(resource, wanted) }))
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score)
-    .map(({ resource }) => resource);
+/** Words of a question that say nothing of what is asked for. */
+const EMPTY = new Set(
+  'a about all am an and any are by can do does for from get give has have how i in is it its left list many me much my of on one or org see show that the their them there these this to use want what when where which who with'.split(
+    ' ',
+  ),
+);
+
+/** Those that fit the most words, the best first: a word in the path counts more than one in the text. `whole`: all words. */
+export function findResources(
+  words: string,
+  area: string | undefined,
+): { whole: boolean; resources: Resource[] } {
+  const all = words.toLowerCase().split(/\W+/).filter(Boolean);
+  const told = all.filter(word => !EMPTY.has(word));
+  const wanted = told.length > 0 ? told : all;
+  const scored = allResources()
+    .filter(each => area === undefined || each.area.toLowerCase().includes(area.toLowerCase()))
+    .map(resource => ({ resource, ...scoreOf(resource, wanted, all) }));
+  const most = Math.max(0, ...scored.map(({ fitting }) => fitting));
+  const isNone = most === 0 && wanted.length > 0;
+  const best = isNone ? [] : scored.filter(({ fitting }) => fitting === most);
+  return {
+    whole: most === wanted.length,
+    resources: best.sort((a, b) => b.score - a.score).map(({ resource }) => resource),
+  };
 }
 
-function scoreOf({ path, text, area, parameters }: Resource, words: readonly string[]): number {
+/** How many of the words fit, and how well; those that say nothing only order what fits alike. */
+function scoreOf({ path, text, area, parameters }: Resource, wanted: string[], all: string[]) {
   const places = [path, text, `${area} ${parameters}`].map(each => each.toLowerCase());
   const weights = [3, 2, 1];
-  let sum = words.length === 0 ? 1 : 0;
-  for (const word of words) {
+  const weightOf = (word: string) => {
     const stem = word.length > 4 ? word.replace(/(ies|es|s)$/, '') : word;
-    const best = Math.max(...places.map((place, at) => (place.includes(stem) ? (weights[at] ?? 0) : 0)));
-    if (best === 0) return 0;
-    sum += best;
-  }
-  return sum;
+    // Few letters are in everything: they have to begin a word.
+    const has = (place: string) =>
+      stem.length > 3 ? place.includes(stem) : place.split(/\W+/).some(each => each.startsWith(stem));
+    return Math.max(...places.map((place, at) => (has(place) ? (weights[at] ?? 0) : 0)));
+  };
+  const found = wanted.map(weightOf).filter(weight => weight > 0);
+  const rest = all.length > wanted.length ? all.filter(word => weightOf(word) > 0).length / 100 : 0;
+  return { fitting: found.length, score: found.reduce((sum, weight) => sum + weight, rest) };
 }

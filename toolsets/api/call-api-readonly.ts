@@ -1,6 +1,9 @@
 import { defineTool, isToolError, type OrgContext, onlyAsks, ToolError, z } from 'orgsmith/toolkit';
 import { answerOutput, MOST_TOGETHER, parsed, summaryOf, take, told } from './_answer.ts';
+import { problemsIn } from './_graphql.ts';
+import { explain } from './_nearest.ts';
 import { badCall, pathInput, pathOf, queryInput } from './_path.ts';
+import { rowsOf } from './_rows.ts';
 
 const input = z.strictObject({
   path: pathInput.optional(),
@@ -44,19 +47,22 @@ export default defineTool({
   }),
   summary: ({ path, notModified, more, ...answer }) =>
     notModified ? `${path} has not changed` : `${summaryOf(answer, path)}${more ? `; more: ${more}` : ''}`,
+  table: ({ body }) => rowsOf(body),
   async run(context: OrgContext, asked: Input) {
     const { graphql, pages, toFile } = asked;
     const { path, ...request } = graphql
       ? graphqlRequest(context, asked, graphql)
       : restRequest(context, asked);
-    if (asked.head) return head(context, path, request.headers);
+    const explained = (error: unknown) => explain(error, context.org, path);
+    if (asked.head) return head(context, path, request.headers).catch(explained);
     const name = path.replace(/\?.*/, '').split('/').at(-1) || 'answer';
     const taken = request.body
-      ? await post(context, path, request.body)
+      ? await post(context, path, request.body).catch(explained)
       : await context.org
           .stream(path, request.headers)
           .then(stream => take(context, stream, name, toFile))
-          .catch(unlessUnchanged);
+          .catch(unlessUnchanged)
+          .catch(explained);
     if (!taken) return { path, type: '', bytes: 0, pages: 0, notModified: true };
     if (!('text' in taken))
       return {
@@ -65,12 +71,10 @@ export default defineTool({
         pages: 1,
         ...(pages > 1 ? { notices: ['No next page was looked for.'] } : {}),
       };
-    const { notices, more, ...all } = await follow(
-      context,
-      parsed(taken.text, taken.type),
-      taken.bytes,
-      pages,
-    );
+    const first = parsed(taken.text, taken.type);
+    const problems = graphql ? problemsIn(first) : [];
+    const { more, ...all } = await follow(context, first, taken.bytes, pages);
+    const notices = [...problems, ...all.notices];
     const text = all.pages === 1 ? taken.text : JSON.stringify(all.body);
     return {
       path,

@@ -1,8 +1,10 @@
 import { defineTool, type InputFile, type OrgContext, type Plan, z } from 'orgsmith/toolkit';
 import { isText, parsed } from './_answer.ts';
 import { failedIn } from './_failed.ts';
+import { explain } from './_nearest.ts';
 import { objectsOf } from './_objects.ts';
 import { badCall, pathInput, pathOf, queryInput } from './_path.ts';
+import { rowsOf } from './_rows.ts';
 import { known } from './_what-it-does.ts';
 
 const input = z.strictObject({
@@ -56,6 +58,7 @@ export default defineTool({
   }),
   summary: ({ status, failed }) =>
     `The org answered ${status}${failed === undefined ? '' : `; ${failed} of its parts FAILED`}`,
+  table: ({ body }) => rowsOf(body),
   async plan({ org, files }: OrgContext, asked: Input): Promise<CallPlan> {
     const { method, path, query, body, bodyFile, contentType } = asked;
     const sent = pathOf(org, path, query);
@@ -83,7 +86,11 @@ export default defineTool({
     const { method, body, bodyFile, contentType } = asked;
     const bytes = bodyFile === undefined ? undefined : (await files.read(bodyFile)).chunks();
     const headers = bytes ? { 'content-type': contentType } : {};
-    const { status, headers: told, body: answer } = await org.send(method, sent, bytes ?? body, headers);
+    const {
+      status,
+      headers: told,
+      body: answer,
+    } = await org.send(method, sent, bytes ?? body, headers).catch(error => explain(error, org, sent));
     const type = told['content-type'] ?? 'text/plain';
     if (!isText(type))
       return { status, notices: [`The answer is ${type.slice(0, 100)}, which is not shown.`] };

@@ -1,6 +1,8 @@
 import { defineTool, z } from 'orgsmith/toolkit';
 import { allResources, findResources } from './_resources.ts';
 
+const PARTLY = 'Nothing has all of the words: these have the most of them.';
+
 export default defineTool({
   name: 'find_api',
   title: 'Find a REST resource',
@@ -11,7 +13,11 @@ export default defineTool({
   on: 'machine',
   orgs: 'none',
   input: z.strictObject({
-    search: z.string().max(200).default('').describe('Words, all of which must fit: "list view results"'),
+    search: z
+      .string()
+      .max(200)
+      .default('')
+      .describe('Words: "list view results"; what fits most of them is told'),
     area: z
       .string()
       .max(60)
@@ -21,6 +27,7 @@ export default defineTool({
   }),
   output: z.object({
     total: z.number(),
+    notices: z.array(z.string()).optional(),
     areas: z.array(z.string()).optional(),
     resources: z.array(
       z.object({
@@ -48,10 +55,11 @@ export default defineTool({
     ]),
   }),
   async run(_context, { search, area, limit }) {
-    const found = findResources(search, area);
+    const { whole, resources: found } = findResources(search, area);
     return {
       total: found.length,
       ...(found.length === 0 ? { areas: [...new Set(allResources().map(each => each.area))] } : {}),
+      ...(found.length > 0 && !whole ? { notices: [PARTLY] } : {}),
       resources: found.slice(0, limit).map(({ methods, path, text, parameters, since, document }) => ({
         ...{ methods: methods.join(' '), path, text, parameters, since, document },
       })),

@@ -16,5 +16,11 @@ export default defineTool({
     result: z.record(z.string(), z.unknown()).describe('What the planned call answers'),
   }),
   summary: ({ plan, org }) => `Done: ${String(plan.title)} in ${org}`,
+  table: ({ result }) => ({ columns: ['at', 'value'], rows: Object.entries(result).flatMap(rowsOf) }),
   run: async ({ applyPlan }, { plan }) => ({ status: 'done' as const, ...(await applyPlan(plan)) }),
 });
+
+/** A list as a row for each part of it. */
+function rowsOf([name, value]: [string, unknown]): unknown[][] {
+  return Array.isArray(value) ? value.map((each, index) => [`${name}[${index}]`, each]) : [[name, value]];
+}

@@ -20,15 +20,19 @@ describe('a cell', () => {
     [undefined, ''],
     [0, '0'],
     [false, 'false'],
-    ['a|b', 'a\\|b'],
+    ['a|b', 'a|b'],
     ['two\nlines', 'two ⏎ lines'],
     ['  many \n\n\n lines ', '  many ⏎ lines '],
     [{ city: 'Ulm', zip: null }, '{"city":"Ulm","zip":null}'],
-    [['a', 'b|c'], '["a","b\\|c"]'],
+    [['a', 'b|c'], '["a","b|c"]'],
     ['=1+1', '=1+1'],
   ])('%j is %j', (value, text) => {
     expect(lines(['x'], [[value]])).toEqual(['x', text]);
   });
+});
+
+test('a line between cells is marked; the last one, which may be code, stays as it is', () => {
+  expect(lines(['at', 'code'], [['a|b', 'if (x || y) {']])).toEqual(['at | code', 'a\\|b | if (x || y) {']);
 });
 
 describe('never over the limit', () => {

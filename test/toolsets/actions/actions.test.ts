@@ -206,14 +206,145 @@ describe('find_actions', () => {
   });
 
   it.each([
-    ['a name without a kind', { name: 'Greet' }, 'INVALID_ARGUMENTS'],
-    ['a name of two kinds', { name: 'Greet', kinds: ['apex', 'flow'] }, 'INVALID_ARGUMENTS'],
+    ['a name that no kind has', { name: 'Greeet' }, 'NO_SUCH_ACTION'],
+    [
+      'a name that neither of two kinds has',
+      { name: 'Parrot.sings', kinds: ['apex', 'flow'] },
+      'NO_SUCH_ACTION',
+    ],
     ['a name that is a path', { name: '../../limits', kinds: ['apex'] }, 'NO_SUCH_ACTION'],
     ['a name with dots only', { name: '..', kinds: ['standard'] }, 'NO_SUCH_ACTION'],
     ['a name that is not there', { name: 'Parrot.sing', kinds: ['aura'] }, 'NO_SUCH_ACTION'],
-    ['an action that is not there', { name: 'Nothing', kinds: ['apex'] }, 'NOT_FOUND'],
+    ['an action that is not there', { name: 'Nothing', kinds: ['apex'] }, 'NO_SUCH_ACTION'],
+    ['a flow that is not there', { name: 'Nothing', kinds: ['flow'] }, 'NO_SUCH_ACTION'],
   ])('%s', async (_, input, code) => {
     expect((await call('find_actions', input)).error).toMatchObject({ code });
+  });
+});
+
+describe('one action by its name', () => {
+  it.each([
+    ['Greet', 'apex'],
+    ['parrot.say', 'aura'],
+    ['Orders', 'apex_rest'],
+  ])('%s needs no kind', async (name, kind) => {
+    expect(await find({ name })).toMatchObject({ total: 1, action: { kind } });
+  });
+  it.each([
+    ['Greeet', ['apex'], 'Greet'],
+    ['Parrot.sa', ['aura'], 'Parrot.say'],
+    ['Parot.say', [], 'Parrot.say'],
+  ])('%s: the nearest is told', async (name, kinds, near) => {
+    const { error } = await call('find_actions', { name, kinds });
+    expect(error).toMatchObject({
+      code: 'NO_SUCH_ACTION',
+      next: expect.stringContaining(`Nearest: ${near}`),
+    });
+  });
+});
+
+describe('AuraEnabled methods of one name', () => {
+  const TWINS = `
+public with sharing class Twins {
+    @AuraEnabled public static String pick(String text) { return 'text ' + text; }
+    @AuraEnabled public static String pick(Integer number) { return 'number ' + number; }
+    @AuraEnabled public static String pick(String text, Integer number) { return 'both ' + text + number; }
+    @AuraEnabled public static String same(Id record) { return 'id'; }
+    @AuraEnabled public static String same(String record) { return 'text'; }
+}
+`;
+  beforeAll(async () => {
+    const { error } = await call('deploy_metadata', { paths: [writeClass(write, 'Twins', TWINS)] });
+    expect(error).toBeUndefined();
+  });
+  const pick = (...inputs: object[]) => run({ kind: 'aura', name: 'Twins.pick', inputs });
+
+  it('are told with their parameters', async () => {
+    const { total, actions } = await find({ name: 'Twins.pick' });
+    expect([total, ...actions.map(({ about }: { about: string }) => about)]).toEqual([
+      3,
+      '(text?: String) -> String',
+      '(number?: Integer) -> String',
+      '(text?: String, number?: Integer) -> String',
+    ]);
+  });
+  it.each([
+    [{ text: 'a' }, 'text a'],
+    [{ NUMBER: 1 }, 'number 1'],
+    [{ text: 'a', number: 1 }, 'both a1'],
+    [{ text: 'a', number: null }, 'both anull'],
+  ])('the one that takes %j is called', async (input, values) => {
+    const { facts, error } = await pick(input);
+    expect(error).toBeUndefined();
+    expect(Object(facts).result.outputs).toEqual([{ input: 0, values }]);
+  });
+  it.each([
+    ['no input', 'Twins.pick', [{}], /is there 3 times: \(String text\), .*; none of them takes/],
+    ['inputs of two of them', 'Twins.pick', [{ text: 'a' }, { number: 1 }], /none of them takes/],
+    ['an input of none', 'Twins.pick', [{ txt: 'a' }], /none of them takes these inputs/],
+    ['one that both take', 'Twins.same', [{ record: '001000000000001AAA' }], /more than one of them takes/],
+  ])('%s: nothing is sent', async (_, name, inputs, says) => {
+    const before = sent(RUNS);
+    const { error } = await call('run_action', { kind: 'aura', name, inputs });
+    expect(error).toMatchObject({ code: 'AMBIGUOUS_ACTION', message: expect.stringMatching(says) });
+    expect(sent(RUNS)).toBe(before);
+  });
+});
+
+describe('AuraEnabled methods of a managed package (scripted)', () => {
+  const symbol = (name: string, annotation: string, modifiers: string[], type: string) => ({
+    name,
+    modifiers,
+    annotations: [{ name: annotation }],
+    parameters: [{ name: 'ask', type }],
+    returnType: 'String',
+  });
+  const script = () =>
+    org().faults.add({
+      path: /query\?q=.*SymbolTable/,
+      effect: {
+        kind: 'answer',
+        status: 200,
+        body: {
+          totalSize: 1,
+          done: true,
+          records: [
+            {
+              Id: '01p000000000001AAA',
+              Name: 'Pay',
+              NamespacePrefix: 'acme',
+              SymbolTable: {
+                innerClasses: [{ name: 'Ask' }],
+                methods: [
+                  symbol('charge', 'AuraEnabled', ['global', 'static'], 'Ask'),
+                  symbol('later', 'Future', ['global', 'static'], 'String'),
+                  symbol('own', 'AuraEnabled', ['public', 'static'], 'String'),
+                ],
+              },
+            },
+          ],
+        },
+      },
+    });
+  it('a class by its namespace: what is global and AuraEnabled, with types as they are from outside', async () => {
+    script();
+    expect(await find({ name: 'acme.Pay', kinds: ['aura'] })).toMatchObject({
+      total: 1,
+      action: {
+        name: 'acme.Pay.charge',
+        description: 'of a managed package',
+        inputs: [{ name: 'ask', type: 'acme.Pay.Ask' }],
+      },
+    });
+  });
+  it('one of them is planned under its whole name; another is not there', async () => {
+    script();
+    const inputs = [{ ask: { amount: 1 } }];
+    const { facts } = await call('run_action', { kind: 'aura', name: 'acme.pay.CHARGE', inputs });
+    expect(facts).toMatchObject({ status: 'planned', plan: { title: 'Run aura acme.Pay.charge' } });
+    script();
+    const { error } = await call('run_action', { kind: 'aura', name: 'acme.Pay', inputs });
+    expect(error).toMatchObject({ code: 'NO_SUCH_ACTION', details: { nearest: ['acme.Pay.charge'] } });
   });
 });
 
@@ -266,6 +397,10 @@ describe('an AuraEnabled method', () => {
     });
     const none = await run({ kind: 'aura', name: 'Parrot.say' });
     expect(Object(none.facts).result.outputs).toEqual([{ input: 0, values: null }]);
+    // What it gave is in the text, too, also behind apply_plan.
+    expect((await run({ kind: 'aura', name: 'Parrot.say', inputs: [{ text: 'a || b' }] })).text).toMatch(
+      /^outputs\[0\] \| \{"input":0,"values":"a \|\| b"\}$/m,
+    );
   });
 
   it('gets a record, and may give nothing', async () => {
@@ -403,6 +538,15 @@ describe('an invocable action', () => {
     });
   });
 
+  it('many errors that say the same are told once, and that one input may fail all', async () => {
+    const inputs = Array.from({ length: 100 }, () => ({ account, line: { count: 'x' } }));
+    const { error } = await greet(inputs);
+    expect(error?.message).toMatch(/^apex Greet failed for all 100 inputs: input 0, 1-99: INVALID_INPUT: /);
+    expect(error?.next).toMatch(/^They went in one transaction/);
+    expect(error?.details).toMatchObject({ total: 100, errors: [{ input: 0, also: '1-99' }] });
+    expect(JSON.stringify(error).length).toBeLessThan(1_500);
+  });
+
   it('that failed for all inputs is an error with each of them', async () => {
     const { error } = await greet([
       { account, line: { count: 'x' } },
@@ -421,7 +565,16 @@ describe('an invocable action', () => {
   });
 
   it('that failed for very many has all of its errors in a file', async () => {
-    const { error } = await greet(Array.from({ length: 70 }, () => ({ account, line: { count: 'x' } })));
+    const body = Array.from({ length: 70 }, (_, at) => ({
+      isSuccess: false,
+      errors: [{ statusCode: 'INVALID_INPUT', message: `no ${at}` }],
+    }));
+    org().faults.add({
+      path: /actions\/custom\/apex\/Greet/,
+      method: 'POST',
+      effect: { kind: 'answer', status: 400, body },
+    });
+    const { error } = await greet(body.map(() => ({ account })));
     expect(error).toMatchObject({ code: 'ACTION_FAILED', details: { total: 70 } });
     expect(JSON.parse(readFileSync(error?.details.errorsFile, 'utf8'))).toHaveLength(70);
   });
@@ -489,7 +642,7 @@ describe('an invocable action', () => {
 
   it('that the org does not have, or does not emulate, is refused', async () => {
     expect((await call('run_action', { kind: 'apex', name: 'Nobody' })).error).toMatchObject({
-      code: 'NOT_FOUND',
+      code: 'NO_SUCH_ACTION',
     });
     expect((await call('run_action', { kind: 'standard', name: 'chatterPost' })).error?.message).toMatch(
       /not emulated|emulate/i,

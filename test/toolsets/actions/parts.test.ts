@@ -230,7 +230,7 @@ describe('the Apex of a call', () => {
 
   it.each([
     ['a method of another name', { ...say, name: "Parrot.say('x'); delete x; //" }],
-    ['a name of three parts', { ...say, name: 'a.b.c' }],
+    ['a name of four parts', { ...say, name: 'a.b.c.d' }],
     ['no method', { ...say, name: 'Parrot' }],
     ['a type that is none', { ...say, inputs: [{ name: 'text', type: "String x = ''; //" }] }],
     ['a list of maps of anything', { ...say, inputs: [{ name: 'text', type: 'List<Map<String, Object>>' }] }],

@@ -47,12 +47,24 @@ describe('the catalogue of resources', () => {
     ['picklist record type', 'ui-api/object-info/{object}/picklist-values/{recordTypeId}'],
     ['deploy state', 'metadata/deployRequest/{id}'],
     ['data 360 sql', 'ssot/queryv2'],
+    ['how much storage is left in my org', 'limits'],
+    ['upload a file', 'sobjects/ContentVersion'],
+    ['download an attachment', 'sobjects/{object}/{id}/{blobField}'],
+    ['rows of the list view by name', 'ui-api/list-records/{object}/{listView}'],
+    ['dashboards quarterly', 'analytics/dashboards'],
   ])('"%s" finds %s', (words, path) => {
     expect(
       findResources(words, undefined)
-        .slice(0, 5)
+        .resources.slice(0, 5)
         .map(each => each.path),
     ).toContain(path);
+  });
+
+  it('says when nothing has all of the words', async () => {
+    const { text, facts } = await call('find_api', { search: 'zzz dashboards' });
+    expect(text).toContain('notice: Nothing has all of the words');
+    expect(Object(facts).resources[0].path).toMatch(/^analytics\/dashboards/);
+    expect((await call('find_api', { search: 'dashboards' })).text).not.toContain('notice');
   });
 
   it('through the door: words, area, and the areas where nothing fits', async () => {
@@ -501,4 +513,93 @@ describe('changing', () => {
       code: 'INVALID_PATH',
     });
   });
+});
+
+describe('for clients that show text only', () => {
+  it('the text has the answer, too: records, objects, lines of a text', async () => {
+    const { text } = await read({
+      path: 'query',
+      query: { q: 'SELECT Name FROM Account ORDER BY Name LIMIT 2' },
+    });
+    expect(text).toMatch(
+      /^totalSize \| 2\ndone \| true\nrecords\[0\] \| \{"attributes":.*\nrecords\[1\] \| /m,
+    );
+    expect((await read({ path: 'limits' })).text).toMatch(/^DailyApiRequests \| \{"Max":/m);
+    answered(/\/analytics\/reports/, [{ id: '00O1', name: 'a || b' }]);
+    expect((await read({ path: 'analytics/reports' })).text).toContain('[0] | {"id":"00O1","name":"a || b"}');
+    const made = await call('call_api', {
+      method: 'POST',
+      path: 'sobjects/Account',
+      body: { Name: 'By text' },
+    });
+    expect(made.text).toMatch(/^at \| value\nid \| 001\w{15}\nsuccess \| true\nerrors \| \[\]$/m);
+  });
+});
+
+describe('what the org does not know is told with the nearest', () => {
+  it.each([
+    ['an object', { path: 'sobjects/Acount/describe' }, /^Nearest objects: Account\b/],
+    [
+      'a field of a query',
+      { path: 'query', query: { q: 'SELECT Nam FROM Account' } },
+      /^Nearest fields of Account: Name\b/,
+    ],
+    [
+      'a record',
+      { path: 'sobjects/Account/001000000000000AAA' },
+      /^The org has Account, but not that record/,
+    ],
+    ['a path', { path: 'sobjectz' }, /find_api tells the paths/],
+  ])('%s', async (_, input, next) => {
+    const { error } = await read(input);
+    expect(error).toMatchObject({ retry: 'after_fix', next: expect.stringMatching(next) });
+  });
+  it('a field of a change', async () => {
+    const { error } = await call('call_api', {
+      method: 'POST',
+      path: 'sobjects/Account',
+      body: { Nam: 'x' },
+    });
+    expect(error).toMatchObject({
+      code: 'INVALID_FIELD',
+      outcome: 'not_executed',
+      next: expect.stringMatching(/^Nearest fields of Account: Name/),
+      details: { nearest: expect.arrayContaining(['Name']) },
+    });
+  });
+  it('what has nothing to do with names stays as it is', async () => {
+    org().faults.add({
+      path: /\/limits$/,
+      effect: { kind: 'answer', status: 403, body: [{ errorCode: 'API_DISABLED_FOR_ORG', message: 'no' }] },
+    });
+    expect((await read({ path: 'limits' })).error).not.toHaveProperty('details');
+  });
+});
+
+describe('a GraphQL answer that has errors', () => {
+  it('and no data is an error, with their places', async () => {
+    const query = '{ uiapi { query { Account { edges { node { Id Nam { value } } } } } } }';
+    const { error } = await read({ graphql: { query } });
+    expect(error).toMatchObject({ code: 'GRAPHQL_ERRORS', retry: 'after_fix', details: { total: 1 } });
+    expect(error?.message).toMatch(/Nam.* \(line 1, column \d+\)/);
+  });
+  it('and data tells both', async () => {
+    answered(/\/graphql$/, { data: { uiapi: { a: 1, b: null } }, errors: [{ message: 'no b' }] });
+    const { facts, text } = await read({ graphql: { query: '{ uiapi { a b } }' } });
+    expect(Object(facts).body.data).toEqual({ uiapi: { a: 1, b: null } });
+    expect(text).toContain('notice: GraphQL: no b');
+  });
+});
+
+it('the bytes of a file of the org come into a file as they are', async () => {
+  const bytes = Buffer.from([137, 80, 78, 71, 0, 1, 2, 255]);
+  const made = await call('call_api', {
+    method: 'POST',
+    path: 'sobjects/ContentVersion',
+    body: { Title: 'pic', PathOnClient: 'pic.png', VersionData: bytes.toString('base64') },
+  });
+  const { id } = Object(made.facts).result.body;
+  const { facts } = await read({ path: `sobjects/ContentVersion/${id}/VersionData` });
+  expect(facts).toMatchObject({ type: 'application/octet-stream', bytes: bytes.length });
+  expect(readFileSync(Object(facts).bodyFile)).toEqual(bytes);
 });
