@@ -1,5 +1,5 @@
 import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { SingleProcessTransport } from '../support/single-process.ts';
 
 /** Facts of an answer, or of an error its parts. */
 export type Facts = Record<string, unknown>;
@@ -19,7 +19,7 @@ export async function serveProject(cli: string, home: string, project: string, c
     { versionNegotiation: { mode: { pin: '2026-07-28' } } },
   );
   const flags = ['--orgs', 'scratch', '--toolsets', 'metadata,core', '--allow-non-ga-tools'];
-  const transport = new StdioClientTransport({
+  const transport = new SingleProcessTransport({
     command: process.execPath,
     args: [cli, ...flags, ...(cwd === project ? [] : ['--project-dir', project])],
     env: { HOME: home, PATH: process.env.PATH ?? '', SF_USE_GENERIC_UNIX_KEYCHAIN: 'true' },

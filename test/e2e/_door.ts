@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import type { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { inject, onTestFinished } from 'vitest';
 import type { SignIn } from '../../fixtures/local-org/home/auth-files.ts';
 import { type LocalOrg, type LocalOrgOptions, startLocalOrg } from '../../fixtures/local-org/start.ts';
+import { SingleProcessTransport } from '../../scripts/support/single-process.ts';
 
 /** The sample project: as `projectDir` of an org that is to have its code, too. */
 export const SAMPLE = join(import.meta.dirname, '..', '..', 'fixtures', 'project');
@@ -86,6 +87,8 @@ export interface ServerOptions {
   cwd?: string;
   env?: Record<string, string>;
   era?: 'newer' | 'older';
+  /** Default: one that starts the server once. */
+  Transport?: typeof StdioClientTransport;
 }
 
 /** A client of SDK v2, connected to the installed package over stdio. Closed when the test ends, or by `whenDone`. */
@@ -95,11 +98,12 @@ export async function connect({
   cwd = home,
   env = {},
   era = 'newer',
+  Transport = SingleProcessTransport,
   whenDone = onTestFinished,
 }: ServerOptions & { whenDone?: (close: () => Promise<void>) => void }): Promise<Client> {
   const mode = era === 'newer' ? { pin: NEWER_ERA } : 'legacy';
   const client = new Client({ name: 'orgsmith-tests', version: '1.0.0' }, { versionNegotiation: { mode } });
-  const transport = new StdioClientTransport({
+  const transport = new Transport({
     command: process.execPath,
     args: command(args),
     env: environment(home, env),

@@ -1,3 +1,4 @@
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as OlderClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as OlderTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -21,7 +22,8 @@ afterAll(() => orgs.close());
 
 describe('clients of both eras of the protocol', () => {
   it.each(['newer', 'older'] as const)('SDK v2, %s era: lists the tools and runs a query', async era => {
-    const client = await connect({ home: orgs.home, args: ['--orgs', 'dev'], era });
+    const args = ['--orgs', 'dev'];
+    const client = await connect({ home: orgs.home, args, era, Transport: StdioClientTransport });
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(BY_DEFAULT);
     const { facts } = await callTool(client, 'run_soql_query', { query: QUERY });

@@ -1,10 +1,10 @@
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalOrg } from '../../fixtures/local-org/start.ts';
 import { truthOf } from '../../scripts/prove/truth.ts';
+import { SingleProcessTransport } from '../../scripts/support/single-process.ts';
 import { openPlans } from '../../src/safety/plans.ts';
 import { openStateFolder } from '../../src/safety/state-folder.ts';
 import {
@@ -53,7 +53,7 @@ async function asking(era: 'newer' | 'older') {
     return asked.answer() as never;
   });
   await client.connect(
-    new StdioClientTransport({
+    new SingleProcessTransport({
       command: process.execPath,
       args: command(['--orgs', 'dev']),
       env: environment(orgs.home),

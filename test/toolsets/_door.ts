@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll } from 'vitest';
 import type { LocalOrgOptions } from '../../fixtures/local-org/start.ts';
+import { SingleProcessTransport } from '../../scripts/support/single-process.ts';
 import { callTool, command, environment, NEWER_ERA, SAMPLE, startOrgs } from '../e2e/_door.ts';
 
 /** Ids that are the same in each run, so that they may stand in snapshots. */
@@ -30,7 +30,7 @@ export function throughTheDoor({ orgs = [DEV], args, files = {}, sample = false,
     started = await startOrgs({ orgs, ...more });
     for (const [name, content] of Object.entries(files)) writeFileSync(join(started.home, name), content);
     if (sample) cpSync(SAMPLE, join(started.home, 'project'), { recursive: true });
-    const transport = new StdioClientTransport({
+    const transport = new SingleProcessTransport({
       command: process.execPath,
       args: command(args ?? ['--orgs', orgs[0]?.alias ?? '']),
       env: environment(started.home),

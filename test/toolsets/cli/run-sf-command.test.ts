@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SingleProcessTransport } from '../../../scripts/support/single-process.ts';
 import {
   callTool,
   command,
@@ -38,7 +38,7 @@ beforeAll(async () => {
   writeFileSync(join(project, 'there.json'), '{}');
   writeFileSync(join(project, '.env'), 'KEY=1');
   writeSf(bin);
-  const transport = new StdioClientTransport({
+  const transport = new SingleProcessTransport({
     command: process.execPath,
     args: command([
       '--orgs',

@@ -1,8 +1,8 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { SingleProcessTransport } from '../../../scripts/support/single-process.ts';
 import {
   callTool,
   command,
@@ -39,7 +39,7 @@ beforeAll(async () => {
   }));
   writeFileSync(join(seedDir, 'records', 'Note.json'), JSON.stringify(notes));
   orgs = await startOrgs({ seedDir });
-  const transport = new StdioClientTransport({
+  const transport = new SingleProcessTransport({
     command: process.execPath,
     args: command(['--orgs', 'dev', '--output-dir', out]),
     env: environment(orgs.home),
