@@ -17,8 +17,7 @@ import { VERSION } from './version.ts';
 export async function runCommand(argv: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.ok;
   const shown = await parse(argv, async (command, parsed) => {
-    const run = await command.load();
-    code = await run(parsed, io);
+    code = await (await command.load())(parsed, io);
   });
   if (shown) io.stdout(`${shown}\n`);
   return code;
@@ -39,7 +38,8 @@ export async function parse(
   if (command && !command.usesFlags)
     for (const name of Object.keys(flags)) throw new UsageError(`orgsmith ${first} takes no --${name}`);
   let shown = '';
-  const parser = buildParser((command, own) => run(command, { flags, own }));
+  const asked = rest.some(word => /^-(-help|-get-yargs|\w*h)/.test(word));
+  const parser = buildParser(asked, (command, own) => run(command, { flags, own }));
   await parser.parseAsync(rest, {}, (error, _argv, output) => {
     // What yargs refuses is wrong use; what a command throws is its own.
     if (error) throw error.name === 'YError' ? new UsageError(error.message) : error;
@@ -57,7 +57,7 @@ function ownFlags(command: Command | undefined): string[] {
   ]);
 }
 
-function buildParser(run: (command: Command, own: Parsed['own']) => Promise<void>): Argv {
+function buildParser(asked: boolean, run: (command: Command, own: Parsed['own']) => Promise<void>): Argv {
   const parser = yargs()
     .scriptName('orgsmith')
     // Values stay text and names stay as written.
@@ -87,7 +87,8 @@ function buildParser(run: (command: Command, own: Parsed['own']) => Promise<void
     parser.command({
       command: command.usage,
       describe: command.text,
-      builder: inner => describeOptions(inner, command),
+      // yargs lays its help out for every command, asked or not: a fifth of a short command's time.
+      builder: inner => (asked ? describeOptions(inner, command) : inner.options(command.options)),
       handler: argv => run(command, ownOf(command, argv)),
     });
   }
