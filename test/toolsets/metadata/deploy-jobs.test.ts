@@ -90,32 +90,18 @@ describe('a deploy that goes on', () => {
 });
 
 describe('cancel', () => {
-  /** An org does one deploy at a time: these keep it busy. */
-  async function busy(times: number) {
-    const { facts } = await deploy({ paths: ['force-app'] });
-    const form = new FormData();
-    const deployOptions = { checkOnly: true, singlePackage: true, rollbackOnError: true };
-    form.append(
-      'entity_content',
-      new Blob([JSON.stringify({ deployOptions })], { type: 'application/json' }),
-    );
-    form.append('file', new Blob([readFileSync(Object(facts).result.rollback)]));
-    const { url, orgs } = org();
-    const headers = { authorization: `Bearer ${orgs[0]?.accessToken}` };
-    for (let time = 0; time < times; time++)
-      await fetch(`${url}/services/data/v66.0/metadata/deployRequest`, {
-        method: 'POST',
-        headers,
-        body: form,
-      });
-  }
-
   it('stops one that waits; whoever waits for it is told, and nothing was changed', async () => {
-    await busy(40);
+    const letGo = await org().holdDeploys('dev');
     const before = new Set(await deploys());
     const waiting = deploy({ paths: [writeClass(write, 'Stopped')] });
     const started = async (): Promise<string> => (await deploys()).find(id => !before.has(id)) ?? started();
-    const { facts, error } = await deploy({ job: await started(), cancel: true });
+    const job = await started();
+    const stopping = deploy({ job, cancel: true });
+    const asked = () =>
+      [...org().requests].some(({ method, path }) => method === 'PATCH' && path.includes(job));
+    await expect.poll(asked, { timeout: 20_000 }).toBe(true);
+    letGo();
+    const { facts, error } = await stopping;
     expect(error).toBeUndefined();
     expect(facts).toMatchObject({ result: { outcome: 'canceled', status: 'Canceled' } });
     expect((await waiting).facts).toMatchObject({ result: { outcome: 'canceled' } });
@@ -167,6 +153,7 @@ describe('what differs from a git commit', () => {
         stdio: 'ignore',
         env: { PATH: process.env.PATH, HOME: org().home },
       });
+    expect((await deploy({ paths: ['force-app'] })).error).toBeUndefined();
     expect((await deploy({ since: 'HEAD' })).error).toMatchObject({ code: 'NO_SUCH_COMMIT' });
     expect((await deploy({ since: '--output=x' })).error).toMatchObject({ code: 'NO_SUCH_COMMIT' });
     await deploy({ paths: [writeClass(write, 'Leaves')] });

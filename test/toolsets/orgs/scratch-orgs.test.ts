@@ -117,6 +117,9 @@ describe('a scratch org', () => {
 describe('a scratch org that takes long', () => {
   test('is waited for by its job, from another process, too', async () => {
     const args = (...input: string[]) => ['call', 'create_scratch_org', '--orgs', 'hub', '--json', ...input];
+    const body = { Status: 'Creating' };
+    const path = /sobjects\/ScratchOrgInfo\/2SR/;
+    org().faults.add({ method: 'GET', path, effect: { kind: 'answer', status: 200, body } });
     const asked = await run(args('--wait', '0', '--arg', 'days=1'), { home: org().home });
     expect(asked.code, asked.stderr + asked.stdout).toBe(68);
     const { job, outcome } = JSON.parse(asked.stdout).result.result;
