@@ -1,6 +1,8 @@
 import { isToolError, nearest, type Org, ToolError } from 'orgsmith/toolkit';
 
 const COLUMN = /^No such column '(\w+)' on (?:entity|sobject of type) '?(\w+)/;
+const REST_CLASSES =
+  'No Apex REST class answers there: find_actions (toolset actions) with kinds ["apex_rest"] tells which paths are answered.';
 const HIDDEN = 'Field-level security hides fields, too.';
 
 /** Adds to what the org does not know the names that are nearest to it, and passes everything else on. */
@@ -20,8 +22,11 @@ async function nextOf({ parts }: ToolError, org: Org, path: string) {
     const names = fields.map(({ name }) => name);
     return found(parts, `fields of ${object}`, nearest(column, names, 5), HIDDEN);
   }
-  if (parts.code !== 'NOT_FOUND' || /\/apexrest\//i.test(path)) return undefined;
   const [, named] = /\/sobjects\/(\w+)/i.exec(path) ?? [];
+  if (parts.code === 'INVALID_CROSS_REFERENCE_KEY' && named && /\/\w{15,18}$/.test(path))
+    return { next: `The org has no such record of ${named}, or this user does not see it: look for its id.` };
+  if (parts.code !== 'NOT_FOUND') return undefined;
+  if (/\/apexrest\//i.test(path)) return { next: REST_CLASSES };
   const objects = named ? (await org.describeGlobal({ tooling })).map(({ name }) => name) : [];
   if (!named)
     return {

@@ -20,7 +20,9 @@ export function pathOf(
 ): string {
   const base = `https://org.invalid/services/data/v${apiVersion}/`;
   const written = path.trim();
-  if (/[\\\x00-\x20\x7f]|^\/\/|^[a-z][a-z0-9+.-]*:/i.test(written)) throw badPath(path, 'it is no path');
+  if (/^\/\/|^[a-z][a-z0-9+.-]*:/i.test(written)) throw badPath(path, 'it is an address, not a path');
+  if (/[\\\x00-\x20\x7f]/.test(written))
+    throw badPath(path, 'it has a space, a backslash or a control character: parameters go in query');
   const [before = '', search = ''] = written.split(/\?(.*)/s);
   if (before.includes('#')) throw badPath(path, 'it has a #');
   const { host, pathname } = new URL(written === '' ? '.' : before || '.', base);

@@ -20,7 +20,14 @@ export default defineTool({
   run: async ({ applyPlan }, { plan }) => ({ status: 'done' as const, ...(await applyPlan(plan)) }),
 });
 
-/** A list as a row for each part of it. */
+/** What is longer than this is told part by part, so that a text that is cut still has whole parts. */
+const WHOLE = 1_500;
+
 function rowsOf([name, value]: [string, unknown]): unknown[][] {
-  return Array.isArray(value) ? value.map((each, index) => [`${name}[${index}]`, each]) : [[name, value]];
+  const isList = Array.isArray(value);
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return [[name, value]];
+  if (!isList && JSON.stringify(value).length <= WHOLE) return [[name, value]];
+  return Object.entries(value).flatMap(([key, each]) =>
+    rowsOf([isList ? `${name}[${key}]` : `${name}.${key}`, each]),
+  );
 }

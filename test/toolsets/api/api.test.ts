@@ -550,6 +550,7 @@ describe('what the org does not know is told with the nearest', () => {
       /^The org has Account, but not that record/,
     ],
     ['a path', { path: 'sobjectz' }, /find_api tells the paths/],
+    ['an Apex REST class', { path: '/services/apexrest/nope' }, /^No Apex REST class answers there/],
   ])('%s', async (_, input, next) => {
     const { error } = await read(input);
     expect(error).toMatchObject({ retry: 'after_fix', next: expect.stringMatching(next) });
@@ -565,6 +566,18 @@ describe('what the org does not know is told with the nearest', () => {
       outcome: 'not_executed',
       next: expect.stringMatching(/^Nearest fields of Account: Name/),
       details: { nearest: expect.arrayContaining(['Name']) },
+    });
+  });
+  it('the record of a change', async () => {
+    const path = 'sobjects/Account/001000000000000AAA';
+    const { error } = await call('call_api', { method: 'PATCH', path, body: { Name: 'x' } });
+    expect(error?.next).toMatch(/^The org has no such record of Account/);
+  });
+  it('a path with spaces: where parameters go', async () => {
+    const { error } = await read({ path: 'query?q=SELECT Id FROM Account' });
+    expect(error).toMatchObject({
+      code: 'INVALID_PATH',
+      message: expect.stringMatching(/parameters go in query$/),
     });
   });
   it('what has nothing to do with names stays as it is', async () => {
