@@ -16,9 +16,9 @@ export function refusal(
   return new ToolError({ code, message, next, retry: 'after_fix', ...(details ? { details } : {}) });
 }
 
-/** What tells one text of code from another: what reading answers, and saving asks for. */
+/** What tells one text of code from another: what reading answers, and saving asks for. An org may keep no blanks at its end. */
 export function versionOf(code: string): string {
-  return createHash('sha256').update(code).digest('hex').slice(0, 16);
+  return createHash('sha256').update(code.trimEnd()).digest('hex').slice(0, 16);
 }
 
 /** What an org says of what it does not have, or does not show to this user; in our words, never in the org's. */

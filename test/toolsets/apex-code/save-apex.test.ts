@@ -75,6 +75,20 @@ describe('saving', () => {
     expect((await stateOf(door)).containers).toEqual([]);
   });
 
+  it('goes on where the org keeps no line end at the end of the code', async () => {
+    const first = await save({ code: fresh('Ended') });
+    const cut = fresh('Ended').trimEnd();
+    const [{ Id } = { Id: '' }] = await rowsOf(door, "SELECT Id FROM ApexClass WHERE Name = 'Ended'");
+    const { url, orgs } = org();
+    const headers = { authorization: `Bearer ${orgs[0]?.accessToken}`, 'content-type': 'application/json' };
+    const path = `${url}/services/data/v66.0/tooling/sobjects/ApexClass/${Id}`;
+    const put = await fetch(path, { method: 'PATCH', headers, body: JSON.stringify({ Body: cut }) });
+    expect(put.status).toBe(204);
+    const { error, facts } = await save({ code: fresh('Ended', 2), version: first.facts.result.version });
+    expect(error).toBeUndefined();
+    expect(facts.result).toMatchObject({ saved: 'changed' });
+  });
+
   it('a trigger, from its file in the project', async () => {
     const path = 'force-app/main/default/triggers/InvoiceTrigger.trigger';
     const { facts } = await call('search_org_code', { org: 'dev', names: ['InvoiceTrigger.trigger'] });
