@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import JSZip from 'jszip';
 import { type LocalOrg, startLocalOrg } from '../../fixtures/local-org/start.ts';
 import { type Server, startServer } from '../prove/server.ts';
+import { ROOM } from '../support/room.ts';
 import { commitAll, copyProject, treeOf } from '../try-project/tree.ts';
 
 const SAMPLE = join(import.meta.dirname, '..', '..', 'fixtures', 'project');
@@ -68,7 +69,8 @@ export async function openStage(cli: string): Promise<Stage> {
     mine,
     theirs,
     // What a killed server was staging goes with the home.
-    serve: project => startServer({ cli, home, cwd: project, args, env: { TMPDIR: temporary } }),
+    serve: project =>
+      startServer({ cli, home, cwd: project, node: [ROOM], args, env: { TMPDIR: temporary } }),
     mark(project, mark) {
       for (const [name, body] of plain)
         writeFileSync(join(project, FOLDER, `${name}.cls`), `${body}// ${mark}\n`);

@@ -4,6 +4,8 @@ export interface ServerOptions {
   cli: string;
   home: string;
   args: string[];
+  /** Flags of Node itself. */
+  node?: string[];
   /** Where it runs; default: the home. */
   cwd?: string;
   env?: Record<string, string>;
@@ -47,8 +49,8 @@ const HELLO = {
 
 /** Starts the server and greets it. `keep` remembers what it writes. */
 export async function startServer(options: ServerOptions, keep = false): Promise<Server> {
-  const { cli, home, args, cwd = home, env = {} } = options;
-  const child = spawn(process.execPath, [cli, ...args], {
+  const { cli, home, args, node = [], cwd = home, env = {} } = options;
+  const child = spawn(process.execPath, [...node, cli, ...args], {
     cwd,
     env: { HOME: home, PATH: process.env.PATH ?? '', SF_USE_GENERIC_UNIX_KEYCHAIN: 'true', ...env },
   });

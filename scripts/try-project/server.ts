@@ -1,4 +1,5 @@
 import { Client } from '@modelcontextprotocol/client';
+import { ROOM } from '../support/room.ts';
 import { SingleProcessTransport } from '../support/single-process.ts';
 
 /** Facts of an answer, or of an error its parts. */
@@ -21,7 +22,7 @@ export async function serveProject(cli: string, home: string, project: string, c
   const flags = ['--orgs', 'scratch', '--toolsets', 'metadata,core', '--allow-non-ga-tools'];
   const transport = new SingleProcessTransport({
     command: process.execPath,
-    args: [cli, ...flags, ...(cwd === project ? [] : ['--project-dir', project])],
+    args: [ROOM, cli, ...flags, ...(cwd === project ? [] : ['--project-dir', project])],
     env: { HOME: home, PATH: process.env.PATH ?? '', SF_USE_GENERIC_UNIX_KEYCHAIN: 'true' },
     cwd,
     stderr: 'ignore',

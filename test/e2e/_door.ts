@@ -8,6 +8,7 @@ import type { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { inject, onTestFinished } from 'vitest';
 import type { SignIn } from '../../fixtures/local-org/home/auth-files.ts';
 import { type LocalOrg, type LocalOrgOptions, startLocalOrg } from '../../fixtures/local-org/start.ts';
+import { ROOM } from '../../scripts/support/room.ts';
 import { SingleProcessTransport } from '../../scripts/support/single-process.ts';
 
 /** The sample project: as `projectDir` of an org that is to have its code, too. */
@@ -20,12 +21,9 @@ export function cli(): string {
   return join(inject('installed'), 'dist', 'cli.js');
 }
 
-/**
- * What Node is started with: the command, and room for young objects. It makes no difference but that V8, which the command tells
- * to be thrifty, collects less: a tenth of the tests' whole time.
- */
+/** What Node is started with: the command, and room for young objects. */
 export function command(args: string[]): string[] {
-  return ['--min-semi-space-size=16', cli(), ...args];
+  return [ROOM, cli(), ...args];
 }
 
 /** An empty folder that is gone after the test, or after the file's tests with `afterAll`. */
