@@ -2,7 +2,11 @@ import { defineTool, nearest, type OrgContext, z } from 'orgsmith/toolkit';
 import { type Action, actionsNamed, KINDS, type Kind, listActions, type Parameter } from './_action.ts';
 
 const input = z.strictObject({
-  search: z.string().max(200).default('').describe('Words, all of which must fit name, label or description'),
+  search: z
+    .string()
+    .max(200)
+    .default('')
+    .describe('Words in name, label or description; what has most of them is told'),
   kinds: z
     .array(z.enum(KINDS))
     .max(KINDS.length)
@@ -67,7 +71,13 @@ export default defineTool({
     if (name !== undefined) return inDetail(await named(context, name, kinds));
     const { actions, notices } = await listActions(context, kinds.length > 0 ? kinds : KINDS);
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-    const fitting = actions.filter(each => words.every(word => textOf(each).includes(word)));
+    const { most, fitting } = fittingBest(actions, words);
+    if (most < words.length)
+      notices.push(
+        most > 0
+          ? 'No action has all of the words: these have the most of them.'
+          : `None of ${actions.length} actions has any of the words; without search all are listed.`,
+      );
     return {
       total: fitting.length,
       counts: countsOf(fitting),
@@ -107,6 +117,20 @@ function inDetail(found: readonly Action[]) {
 }
 
 const shown = (each: Action) => ({ kind: each.kind, name: each.name, about: aboutOf(each) });
+
+/** Those that have the most of the words. */
+function fittingBest(actions: readonly Action[], words: readonly string[]) {
+  const counted = actions.map(each => {
+    const text = textOf(each);
+    return { each, count: words.filter(word => text.includes(word)).length };
+  });
+  const most = Math.max(0, ...counted.map(({ count }) => count));
+  const isNone = most === 0 && words.length > 0;
+  return {
+    most,
+    fitting: isNone ? [] : counted.filter(({ count }) => count === most).map(({ each }) => each),
+  };
+}
 
 const countsOf = (actions: readonly Action[]) =>
   Object.fromEntries(

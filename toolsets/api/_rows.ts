@@ -13,6 +13,8 @@ export function rowsOf(body: unknown): Table {
 }
 
 function partsOf(value: unknown, at: string): unknown[][] {
+  if (typeof value === 'string' && value.length > WHOLE)
+    return [[at, `${value.slice(0, WHOLE)}… (${value.length} characters)`]];
   if (typeof value !== 'object' || value === null) return [[at, value]];
   const isList = Array.isArray(value);
   const entries = Object.entries(value);

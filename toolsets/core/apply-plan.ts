@@ -25,6 +25,8 @@ const WHOLE = 1_500;
 
 function rowsOf([name, value]: [string, unknown]): unknown[][] {
   const isList = Array.isArray(value);
+  if (typeof value === 'string' && value.length > WHOLE)
+    return [[name, `${value.slice(0, WHOLE)}… (${value.length} characters)`]];
   if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return [[name, value]];
   if (!isList && JSON.stringify(value).length <= WHOLE) return [[name, value]];
   return Object.entries(value).flatMap(([key, each]) =>

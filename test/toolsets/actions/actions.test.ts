@@ -222,6 +222,18 @@ describe('find_actions', () => {
   });
 });
 
+describe('words that no action has all of', () => {
+  it('find those that have the most, and that is said', async () => {
+    const { actions, notices } = await find({ search: 'parrot sings say' });
+    expect(actions.map(({ name }: { name: string }) => name)).toEqual(['Parrot.say']);
+    expect(notices).toEqual(['No action has all of the words: these have the most of them.']);
+  });
+  it('find nothing where none is there', async () => {
+    const { total, notices } = await find({ search: 'zzz', kinds: ['aura'] });
+    expect([total, notices]).toEqual([0, [expect.stringMatching(/^None of \d+ actions has any/)]]);
+  });
+});
+
 describe('one action by its name', () => {
   it.each([
     ['Greet', 'apex'],

@@ -536,6 +536,12 @@ describe('for clients that show text only', () => {
   });
 });
 
+it('a long value hides nothing that stands behind it', async () => {
+  answered(/\/analytics\/reports/, [{ a: 'x'.repeat(20_000) }, { b: 1 }]);
+  const { text } = await read({ path: 'analytics/reports' });
+  expect(text).toMatch(/^\[0\]\.a \| x{1500}… \(\d+ characters\)\n\[1\]\.b \| 1$/m);
+});
+
 describe('what the org does not know is told with the nearest', () => {
   it.each([
     ['an object', { path: 'sobjects/Acount/describe' }, /^Nearest objects: Account\b/],
