@@ -96,17 +96,18 @@ describe('an empty answer', () => {
 describe('objects', () => {
   test('by name or label, in any case', async () => {
     expect(await described({ search: 'CASE' })).toMatchInlineSnapshot(`
-      "2 of <n> objects
+      "3 of <n> objects
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
 
       name | label | prefix
       Case | Case | 500
       CaseComment | Case Comment | 00a
+      CaseShare | Case Share | 01n
       ---
       object: null
       total: <n>
       columns: ["name","label","prefix"]
-      rows: [["Case","Case","500"],["CaseComment","Case Comment","00a"]]
+      rows: [["Case","Case","500"],["CaseComment","Case Comment","00a"],["CaseShare","Case Share","01n"]]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
     `);
   });
@@ -438,7 +439,7 @@ describe('child lists', () => {
       total: <n>
       columns: ["name","type","label","notes"]
       rows: []
-      children: ["Attachments: Attachment.ParentId (deleted with it)","Cases: Case.ParentId","CaseComments: CaseComment.ParentId (deleted with it)","ContentDocumentLinks: ContentDocumentLink.LinkedEntityId (deleted with it)","EmailMessages: EmailMessage.ParentId (deleted with it)","Emails: EmailMessage.RelatedToId","Events: Event.WhatId (deleted with it)","Notes: Note.ParentId (deleted with it)","Tasks: Task.WhatId (deleted with it)","TopicAssignments: TopicAssignment.EntityId (deleted with it)"]
+      children: ["Attachments: Attachment.ParentId (deleted with it)","Cases: Case.ParentId","Shares: CaseShare.CaseId (deleted with it)","CaseComments: CaseComment.ParentId (deleted with it)","ContentDocumentLinks: ContentDocumentLink.LinkedEntityId (deleted with it)","EmailMessages: EmailMessage.ParentId (deleted with it)","Emails: EmailMessage.RelatedToId","Events: Event.WhatId (deleted with it)","Notes: Note.ParentId (deleted with it)","Tasks: Task.WhatId (deleted with it)","TopicAssignments: TopicAssignment.EntityId (deleted with it)"]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
     `);
   });

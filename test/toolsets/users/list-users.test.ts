@@ -67,17 +67,17 @@ describe('names of users, sets, profiles and roles', () => {
 describe('users', () => {
   it('all active ones, with the licences', async () => {
     expect(dated(await said('list_users', { limit: 3 }))).toMatchInlineSnapshot(`
-      "10 users, the first 3 shown; licences used: Salesforce 10 of 20, Salesforce Integration 1 of 5, Salesforce Platform 1 of 5
+      "11 users, the first 3 shown; licences used: Salesforce 10 of 20, Salesforce Integration 1 of 5, Salesforce Platform 1 of 5
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)
 
       username | name | profile | role | active | lastLogin | id
       admin@acme.example.dev | Ada Lindqvist | System Administrator | CEO | true | <time> | 005Ax0000000001IAA
+      autoproc@00d000000000001eaa | Automated Process |  |  | true |  | 005Ax000000000CIAQ
       diego.fernandez@acme.example.dev | Diego Fernández | Solution Manager | SVP, Customer Service & Support | true | <time> | 005Ax0000000007IAA
-      integration@acme.example.dev | Integration User | Salesforce API Only System Integrations |  | true | <time> | 005Ax000000000AIAQ
       ---
-      total: 10
+      total: 11
       columns: ["username","name","profile","role","active","lastLogin","id"]
-      rows: [["admin@acme.example.dev","Ada Lindqvist","System Administrator","CEO",true,"<time>","005Ax0000000001IAA"],["diego.fernandez@acme.example.dev","Diego Fernández","Solution Manager","SVP, Customer Service & Support",true,"<time>","005Ax0000000007IAA"],["integration@acme.example.dev","Integration User","Salesforce API Only System Integrations",null,true,"<time>","005Ax000000000AIAQ"]]
+      rows: [["admin@acme.example.dev","Ada Lindqvist","System Administrator","CEO",true,"<time>","005Ax0000000001IAA"],["autoproc@00d000000000001eaa","Automated Process",null,null,true,null,"005Ax000000000CIAQ"],["diego.fernandez@acme.example.dev","Diego Fernández","Solution Manager","SVP, Customer Service & Support",true,"<time>","005Ax0000000007IAA"]]
       licences: [{"name":"Salesforce","used":10,"total":20},{"name":"Salesforce Integration","used":1,"total":5},{"name":"Salesforce Platform","used":1,"total":5}]
       org: dev (sandbox 00D000000000001EAA admin@acme.example.dev)"
     `);
@@ -97,8 +97,8 @@ describe('users', () => {
       [2, 'marta.lukasiewicz@acme.example.dev', 'sales.and.ops@acme.example.dev'],
     ],
     [{ status: 'frozen' }, [1, 'tom.gone@acme.example.dev']],
-    [{ status: 'any', limit: 1 }, [11, 'admin@acme.example.dev']],
-    [{ lastLoginBefore: '2020-01-01', limit: 1 }, [0]],
+    [{ status: 'any', limit: 1 }, [12, 'admin@acme.example.dev']],
+    [{ lastLoginBefore: '2020-01-01', limit: 1 }, [1, 'autoproc@00d000000000001eaa']],
   ])('%j', async (input, expected) => {
     expect(await usernames(input)).toEqual(expected);
   });
