@@ -1,5 +1,5 @@
 import type { ChangeOperation, ObjectDescribe, Org, Soql } from 'orgsmith/toolkit';
-import { soql } from 'orgsmith/toolkit';
+import { soql, to18 } from 'orgsmith/toolkit';
 
 const IDS_IN_A_QUERY = 200;
 /** Child objects that are counted; standard objects have dozens that only the platform fills. */
@@ -64,10 +64,13 @@ export async function automationOf(
     undelete: 'Undelete',
   }[operation];
   const columns = soql.join(['Name', ...TRIGGER_EVENTS].map(name => soql.name(name)));
-  const triggers = org
-    .query(soql`SELECT ${columns} FROM ApexTrigger WHERE TableEnumOrId = ${object} AND Status = 'Active'`, {
-      tooling: true,
-    })
+  const triggers = tablesOf(org, object)
+    .then(tables =>
+      org.query(
+        soql`SELECT ${columns} FROM ApexTrigger WHERE TableEnumOrId IN ${tables} AND Status = 'Active'`,
+        { tooling: true },
+      ),
+    )
     .then(({ records }) =>
       records
         .filter(record => Object.keys(record).some(name => name.endsWith(usage) && record[name] === true))
@@ -80,6 +83,20 @@ export async function automationOf(
     .then(({ records }) => records.map(({ ApiName }) => `flow ${String(ApiName)}`));
   const found = await Promise.all([triggers, flows].map(each => each.catch(() => undefined)));
   return found.every(each => each === undefined) ? undefined : found.flatMap(each => each ?? []);
+}
+
+/**
+ * What a trigger calls its object: a standard one by its name, a custom one by the id of its definition, in either length.
+ * https://developer.salesforce.com/docs/atlas.en-us.api_tooling.meta/api_tooling/tooling_api_objects_entitydefinition.htm (DurableId)
+ */
+async function tablesOf(org: Org, object: string): Promise<string[]> {
+  if (!object.includes('__')) return [object];
+  const { records } = await org.query(
+    soql`SELECT DurableId FROM EntityDefinition WHERE QualifiedApiName = ${object}`,
+    { tooling: true },
+  );
+  const id = String(records[0]?.DurableId ?? object);
+  return [...new Set([object, id, to18(id) ?? id])];
 }
 
 // An upsert may be either; the flags of both are read.

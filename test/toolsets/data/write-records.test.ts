@@ -196,3 +196,21 @@ describe('delete', () => {
     expect(await names("Name = 'Stale'")).toEqual(['Stale']);
   });
 });
+
+it('triggers of a custom object are asked for by the id of its definition, as Salesforce keeps them (scripted)', async () => {
+  org().faults.add({
+    path: /query\?q=.*ApexTrigger.*Invoice__c.*01I\w{12}.*01I\w{15}/,
+    effect: {
+      kind: 'answer',
+      status: 200,
+      body: { totalSize: 1, done: true, records: [{ Name: 'Guard', UsageBeforeInsert: true }] },
+    },
+  });
+  const found = await call('run_soql_query', { query: 'SELECT Id FROM Account LIMIT 1' });
+  const records = [{ Number__c: 'INV-T1', Account__c: Object(found.facts).rows[0][0], Status__c: 'Draft' }];
+  const { facts, error } = await call('write_records', {
+    ...{ object: 'Invoice__c', operation: 'insert', records, planOnly: true },
+  });
+  expect(error).toBeUndefined();
+  expect(Object(facts).plan.details.automation).toEqual(['trigger Guard']);
+});
