@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { compiledBeside } from '../support/compiled.ts';
 
 export interface ServerOptions {
   cli: string;
@@ -52,7 +53,11 @@ export async function startServer(options: ServerOptions, keep = false): Promise
   const { cli, home, args, node = [], cwd = home, env = {} } = options;
   const child = spawn(process.execPath, [...node, cli, ...args], {
     cwd,
-    env: { HOME: home, PATH: process.env.PATH ?? '', SF_USE_GENERIC_UNIX_KEYCHAIN: 'true', ...env },
+    env: {
+      ...{ HOME: home, PATH: process.env.PATH ?? '', SF_USE_GENERIC_UNIX_KEYCHAIN: 'true' },
+      ...compiledBeside(cli),
+      ...env,
+    },
   });
   const waiting = new Map<number, { resolve(message: object): void; reject(error: Error): void }>();
   const heard = { stdout: '', stderr: '' };

@@ -1,4 +1,5 @@
 import { Client } from '@modelcontextprotocol/client';
+import { compiledBeside } from '../support/compiled.ts';
 import { ROOM } from '../support/room.ts';
 import { SingleProcessTransport } from '../support/single-process.ts';
 
@@ -23,7 +24,10 @@ export async function serveProject(cli: string, home: string, project: string, c
   const transport = new SingleProcessTransport({
     command: process.execPath,
     args: [ROOM, cli, ...flags, ...(cwd === project ? [] : ['--project-dir', project])],
-    env: { HOME: home, PATH: process.env.PATH ?? '', SF_USE_GENERIC_UNIX_KEYCHAIN: 'true' },
+    env: {
+      ...{ HOME: home, PATH: process.env.PATH ?? '', SF_USE_GENERIC_UNIX_KEYCHAIN: 'true' },
+      ...compiledBeside(cli),
+    },
     cwd,
     stderr: 'ignore',
   });

@@ -8,6 +8,7 @@ import type { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { inject, onTestFinished } from 'vitest';
 import type { SignIn } from '../../fixtures/local-org/home/auth-files.ts';
 import { type LocalOrg, type LocalOrgOptions, startLocalOrg } from '../../fixtures/local-org/start.ts';
+import { compiledBeside } from '../../scripts/support/compiled.ts';
 import { ROOM } from '../../scripts/support/room.ts';
 import { SingleProcessTransport } from '../../scripts/support/single-process.ts';
 
@@ -75,6 +76,7 @@ export function environment(home: string, more: Record<string, string> = {}): Re
     USERPROFILE: home,
     PATH: process.env.PATH ?? '',
     SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
+    ...compiledBeside(cli()),
     ...more,
   };
 }
