@@ -212,5 +212,5 @@ it('triggers of a custom object are asked for by the id of its definition, as Sa
     ...{ object: 'Invoice__c', operation: 'insert', records, planOnly: true },
   });
   expect(error).toBeUndefined();
-  expect(Object(facts).plan.details.automation).toEqual(['trigger Guard']);
+  expect(Object(facts).plan.details.automation).toEqual(['trigger Guard', 'flow Invoice_Paid']);
 });
