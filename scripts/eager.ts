@@ -34,18 +34,17 @@ export async function compileEagerly(dist: string): Promise<number> {
 async function runOnce(program: string, folder: string): Promise<void> {
   const home = join(folder, 'home');
   mkdirSync(home);
+  const apart = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') };
   const org = spawn(
     process.execPath,
     [program, 'local-org', 'start', '--org', 'dev=scratch', '--home', home],
-    {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    },
+    { env: apart, stdio: ['pipe', 'pipe', 'inherit'] },
   );
   const ended = once(org, 'exit');
   try {
     const started = await Promise.race([once(org.stdout, 'data'), ended.then(() => undefined)]);
     if (!started) throw new Error('The local org of the built program did not start');
-    const env = { ...process.env, ...homeEnvironment(home), NODE_V8_COVERAGE: join(folder, 'coverage') };
+    const env = { ...apart, ...homeEnvironment(home), NODE_V8_COVERAGE: join(folder, 'coverage') };
     const query = JSON.stringify({ query: 'SELECT Id, Name FROM Account LIMIT 1' });
     for (const args of [
       ['--orgs', 'dev'],

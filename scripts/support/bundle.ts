@@ -17,6 +17,17 @@ const stubs: Plugin = {
   },
 };
 
+// What undici answers with in tests of others.
+const noMocks: Plugin = {
+  name: 'no-mocks',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^\.\/lib\/mock\// }, ({ path, importer }) =>
+      /[\\/]undici[\\/]index\.js$/.test(importer) ? { path, namespace: 'no-mocks' } : undefined,
+    );
+    bundle.onLoad({ filter: /.*/, namespace: 'no-mocks' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 // zod words its messages in 50 languages; one is enough, and half of zod's bytes.
 const oneLanguage: Plugin = {
   name: 'one-language',
@@ -31,18 +42,19 @@ const oneLanguage: Plugin = {
   },
 };
 
-// The MCP server's lighter JSON Schema validator, the one it uses on other platforms: ajv is half of its bytes, and is
-// compiled at every start for elicitation alone. The client of the demo keeps its own.
+// The lighter JSON Schema validator of the MCP server and of the demo's client, the one they use on other platforms: ajv is half
+// of their bytes, and is compiled at every start for elicitation alone.
 const lighterValidator: Plugin = {
   name: 'lighter-validator',
   setup(bundle) {
-    bundle.onResolve({ filter: /^@modelcontextprotocol\/server\/_shims$/ }, () => ({
-      path: 'shims',
+    bundle.onResolve({ filter: /^@modelcontextprotocol\/(server|client)\/_shims$/ }, ({ path }) => ({
+      path: path.includes('server') ? 'server' : 'client',
       namespace: 'lighter',
     }));
-    bundle.onLoad({ filter: /.*/, namespace: 'lighter' }, () => ({
+    bundle.onLoad({ filter: /.*/, namespace: 'lighter' }, ({ path }) => ({
       contents: `
-        export { CfWorkerJsonSchemaValidator as DefaultJsonSchemaValidator } from '@modelcontextprotocol/server/validators/cf-worker';
+        export { CfWorkerJsonSchemaValidator as DefaultJsonSchemaValidator } from '@modelcontextprotocol/${path}/validators/cf-worker';
+        export const CORS_IS_POSSIBLE = false;
         export { default as process } from 'node:process';`,
       resolveDir: root,
     }));
@@ -61,7 +73,7 @@ export const shared = {
   keepNames: true,
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [stubs, oneLanguage, lighterValidator],
+  plugins: [stubs, noMocks, oneLanguage, lighterValidator],
   // Its other form loads its parts by a require that no bundler sees.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 } satisfies BuildOptions;

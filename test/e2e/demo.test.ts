@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { HELLO, run, startOrgs, temporaryFolder } from './_door.ts';
+import { environment, HELLO, run, startOrgs, temporaryFolder } from './_door.ts';
 
 let demo: Awaited<ReturnType<typeof run>>;
 const home = temporaryFolder(afterAll);
@@ -28,7 +28,7 @@ it('prints an .mcp.json that starts with the PATH of a machine whose Node is ano
   const { command, args } = mcpServers.orgsmith;
   const orgs = await startOrgs();
   const child = spawn(command, args, {
-    env: { HOME: orgs.home, PATH: '/nowhere' },
+    env: environment(orgs.home, { PATH: '/nowhere' }),
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   const answered = new Promise<string>(resolve => child.stdout.once('data', chunk => resolve(String(chunk))));

@@ -20,10 +20,9 @@ describe('the packed package', () => {
       encoding: 'utf8',
       withFileTypes: true,
     });
-    const bytes = files.reduce(
-      (sum, file) => sum + (file.isFile() ? statSync(join(file.parentPath, file.name)).size : 0),
-      0,
-    );
+    // Not what V8 compiled for other tests.
+    const ours = files.filter(file => file.isFile() && !file.parentPath.includes('.cache'));
+    const bytes = ours.reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).size, 0);
     expect(bytes).toBeLessThan(10_000_000);
   });
 
