@@ -107,7 +107,10 @@ async function callTool(name: string, input: object, signal?: AbortSignal) {
 async function tryCase(each: ToolCase, values: Map<string, string>): Promise<[number, string[]]> {
   const start = performance.now();
   const filled: object = JSON.parse(fill(JSON.stringify(each.input), values));
-  const first = await callTool(each.tool ?? 'run_sf_command_readonly', filled);
+  local.hold(each.held === true);
+  const first = await callTool(each.tool ?? 'run_sf_command_readonly', filled).finally(() =>
+    local.hold(false),
+  );
   const took = () => performance.now() - start;
   if (each.error !== undefined) return [took(), mismatches(first.error ?? first.facts, each.error, 'error')];
   if (first.error) return [took(), [JSON.stringify(first.error)]];

@@ -5,6 +5,8 @@ import type { StartedOrg } from '../../fixtures/local-org/start.ts';
 export interface OrgProcess {
   url: string;
   orgs: StartedOrg[];
+  /** Holds all of its answers back, until it is told to go on. */
+  hold(isHeld: boolean): void;
   /** Ends it, and gives the largest memory that it had, in megabytes. */
   stop(): Promise<number>;
 }
@@ -38,6 +40,9 @@ export async function startOrgProcess(flags: {
   return {
     url,
     orgs,
+    hold(isHeld) {
+      child.kill(isHeld ? 'SIGSTOP' : 'SIGCONT');
+    },
     async stop() {
       child.stdin.end();
       const last = await lines.next();

@@ -13,6 +13,8 @@ export interface ToolCase {
     query?: string;
     limit?: number;
   };
+  /** The org gives no answer meanwhile. */
+  held?: true;
   /** It must wait for a yes first, and is then applied. */
   asks?: true;
   /** What the command's JSON holds. */
@@ -204,8 +206,9 @@ export const TOOL_CASES: ToolCase[] = [
     error: { code: 'SF_COMMAND_REFUSED' },
   },
   {
-    name: 'a second is too short for the CLI',
-    input: { command: 'project deploy preview', args: ['-d', 'force-app'], seconds: 1 },
+    name: 'a second is too short where no answer comes',
+    input: { command: 'data query', args: ['-q', 'SELECT Id FROM Account'], seconds: 1 },
+    held: true,
     error: { code: 'SF_TIMEOUT', outcome: 'not_executed' },
   },
 ];
